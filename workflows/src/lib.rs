@@ -1,1 +1,16 @@
-//! 
+//! Deterministic orchestration and its contracts. No I/O dependency: everything that touches the world is an activity,
+//! declared in [`activities`] and implemented elsewhere.
+//!
+//! - [`document`]: one approved Concur document, from receipt to payment. Start reading there.
+//! - [`intake`]: looks at one Concur company's queue and starts a document workflow for what is ready.
+//! - [`payment_sweep`]: looks at what changed in Business Central and tells the documents that wait for payment.
+
+pub mod activities;
+pub mod contracts;
+pub mod document;
+pub mod failure;
+pub mod intake;
+pub mod payment_sweep;
+pub mod search_attributes;
+pub mod stage;
+pub mod timing;

@@ -1,0 +1,136 @@
+//! The activities as workflows see them: names and types. What they do is in the crate `activities`.
+//!
+//! One activity is one request to a remote system. Names are verb and noun, and are what the Web UI shows.
+
+use temporalio_macros::activity_definitions;
+
+use crate::contracts::{
+    AcknowledgeOutcome, AdvanceWatermark, ConcurStatus, ConfirmOutcome, ConfirmPayment, ConfirmPosting, DocumentRef,
+    DraftRef, IntakeReport, ListReady, PaymentChanges, PaymentOutcome, PlanOutline, PlanRef, PostingState, PurchaseRef,
+    ReadPostingState, ReadyPage, Received, RecordStage, RejectPosting, SignalPayments, StartDocuments,
+};
+use posting::evidence::FoundPurchase;
+use posting::ids::ConnectionName;
+
+/// Steps that ask or tell Concur; they run on the Concur company's task queue.
+pub struct Concur;
+
+#[activity_definitions]
+impl Concur {
+    /// Saves the document in records unless it is there, and tells what records know of earlier runs.
+    #[activity(name = "receive_document")]
+    pub fn receive_document(document: DocumentRef) -> Result<Received, String> {
+        unimplemented!()
+    }
+    /// Locks the document in Concur for us. A write.
+    #[activity(name = "acknowledge_document")]
+    pub fn acknowledge_document(document: DocumentRef) -> Result<AcknowledgeOutcome, String> {
+        unimplemented!()
+    }
+    /// Asks Concur by business id where this approval stands.
+    #[activity(name = "read_concur_status")]
+    pub fn read_concur_status(document: DocumentRef) -> Result<ConcurStatus, String> {
+        unimplemented!()
+    }
+    /// Tells Concur the posted numbers. A write.
+    #[activity(name = "confirm_posting")]
+    pub fn confirm_posting(confirmation: ConfirmPosting) -> Result<ConfirmOutcome, String> {
+        unimplemented!()
+    }
+    /// Tells Concur that the document could not be posted, and why. A write.
+    #[activity(name = "reject_posting")]
+    pub fn reject_posting(rejection: RejectPosting) -> Result<ConfirmOutcome, String> {
+        unimplemented!()
+    }
+    /// Tells Concur that the document was paid, by the API for its kind. A write.
+    #[activity(name = "confirm_payment")]
+    pub fn confirm_payment(confirmation: ConfirmPayment) -> Result<PaymentOutcome, String> {
+        unimplemented!()
+    }
+    /// Reads back whether Concur knows the payment.
+    #[activity(name = "read_payment_state")]
+    pub fn read_payment_state(confirmation: ConfirmPayment) -> Result<PaymentOutcome, String> {
+        unimplemented!()
+    }
+    /// Reads one page of the queue and saves the documents in records.
+    #[activity(name = "list_ready_documents")]
+    pub fn list_ready_documents(page: ListReady) -> Result<ReadyPage, String> {
+        unimplemented!()
+    }
+}
+
+/// Steps that ask or tell Business Central; they run on the service principal's task queue.
+pub struct BusinessCentral;
+
+#[activity_definitions]
+impl BusinessCentral {
+    /// Checks that every payee is a vendor that can be invoiced.
+    #[activity(name = "resolve_vendors")]
+    pub fn resolve_vendors(plan: PlanRef) -> Result<(), String> {
+        unimplemented!()
+    }
+    /// Looks whether a purchase document stands, and whose it is.
+    #[activity(name = "read_posting_state")]
+    pub fn read_posting_state(look: ReadPostingState) -> Result<PostingState, String> {
+        unimplemented!()
+    }
+    /// Creates the draft with all lines and the ownership line, in one request. A write.
+    #[activity(name = "create_draft")]
+    pub fn create_draft(purchase: PurchaseRef) -> Result<FoundPurchase, String> {
+        unimplemented!()
+    }
+    /// Deletes a draft of ours under the tag just read. A write.
+    #[activity(name = "delete_draft")]
+    pub fn delete_draft(draft: DraftRef) -> Result<(), String> {
+        unimplemented!()
+    }
+    /// Posts the draft. A write; what it did is read back afterwards in any case.
+    #[activity(name = "post_draft")]
+    pub fn post_draft(draft: DraftRef) -> Result<(), String> {
+        unimplemented!()
+    }
+    /// Reads which invoices changed since the watermark and picks those that waiting documents wait for.
+    #[activity(name = "list_payment_changes")]
+    pub fn list_payment_changes(connection: ConnectionName) -> Result<PaymentChanges, String> {
+        unimplemented!()
+    }
+}
+
+/// Steps without a remote system: records and Temporal itself.
+pub struct Local;
+
+#[activity_definitions]
+impl Local {
+    /// Turns the received document into a posting plan and saves it.
+    #[activity(name = "plan_document")]
+    pub fn plan_document(document: DocumentRef) -> Result<PlanOutline, String> {
+        unimplemented!()
+    }
+    /// Writes the stage into records.
+    #[activity(name = "record_stage")]
+    pub fn record_stage(change: RecordStage) -> Result<(), String> {
+        unimplemented!()
+    }
+    /// Starts a document workflow for each ready document that has none.
+    #[activity(name = "start_documents")]
+    pub fn start_documents(start: StartDocuments) -> Result<IntakeReport, String> {
+        unimplemented!()
+    }
+    /// Tells waiting documents that they were paid.
+    #[activity(name = "signal_payments")]
+    pub fn signal_payments(payments: SignalPayments) -> Result<u32, String> {
+        unimplemented!()
+    }
+    /// Moves the payment watermark.
+    #[activity(name = "advance_watermark")]
+    pub fn advance_watermark(advance: AdvanceWatermark) -> Result<(), String> {
+        unimplemented!()
+    }
+}
+
+/// The declarations by name, for the crate that implements them.
+pub mod definitions {
+    pub use super::business_central::*;
+    pub use super::concur::*;
+    pub use super::local::*;
+}

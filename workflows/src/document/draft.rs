@@ -1,0 +1,217 @@
+//! Drafts: looked for before they are made, made in one request, checked before anything is posted.
+
+use jiff::Timestamp;
+use posting::evidence::{FoundPurchase, Verdict, conclude};
+
+use super::call::{self, On, Tries, WriteFailure};
+use super::{Ctx, Stop, plan_ref, show};
+use crate::activities::BusinessCentral;
+use crate::contracts::{
+    DraftRef, PlanOutline, PlanRef, PurchaseKey, PurchaseOutline, PurchaseRef, ReadBy, ReadPostingState,
+};
+use crate::failure::{Failure, FailureType};
+use crate::stage::Stage;
+
+/// One planned purchase document and what stands for it in Business Central.
+pub(super) enum Standing {
+    /// A draft of ours, as planned.
+    Draft(FoundPurchase),
+    /// Posted already, as planned.
+    Posted(FoundPurchase),
+}
+
+/// All drafts before any posting (design D6): one standing per planned purchase document, in the plan's order.
+pub(super) async fn all_drafted(ctx: &Ctx, plan: &PlanOutline) -> Result<Vec<Standing>, Stop> {
+    let mut standings = Vec::with_capacity(plan.purchases.len());
+    remove_former(ctx, plan).await?;
+    for purchase in &plan.purchases {
+        standings.push(drafted(ctx, &plan_ref(ctx, plan), purchase).await?);
+    }
+    show::passing(ctx, Stage::Drafted);
+    Ok(standings)
+}
+
+/// Looks, and creates only what is not there and can no longer be coming.
+async fn drafted(ctx: &Ctx, plan: &PlanRef, purchase: &PurchaseOutline) -> Result<Standing, Stop> {
+    let expected = purchase.expected();
+    let mut tries = Tries::new();
+    loop {
+        if ctx.cancellation_token().is_cancelled() && ctx.state(|s| s.posted.is_empty()) {
+            return Err(Stop::Cancel);
+        }
+        let found = look(ctx, Some(plan), &purchase.key).await?;
+        match conclude(&expected, &found) {
+            Verdict::OurPosted(found) => return Ok(Standing::Posted(found)),
+            Verdict::OurDraft(found) => return Ok(Standing::Draft(found)),
+            Verdict::StaleDraft(found) => delete(ctx, &purchase.key, &found, &mut tries).await?,
+            Verdict::Nothing => {
+                if still_running(ctx) {
+                    look_again_later(ctx, &mut tries).await?;
+                } else if let Some(found) = create(ctx, plan, purchase, &mut tries).await? {
+                    return Ok(Standing::Draft(found));
+                }
+            }
+            Verdict::OurPostedDiffers(found) => return Err(Stop::Hold(differs("posted document", &found))),
+            Verdict::OurCanceled(found) => return Err(Stop::Hold(canceled(&found))),
+            Verdict::PostedForOtherApproval(found) => {
+                return Err(Stop::Hold(Failure::new(
+                    FailureType::Reopened,
+                    format!(
+                        "{} in Business Central was posted for an earlier approval of this document. Nothing is posted on top of it.",
+                        found.number
+                    ),
+                )));
+            }
+            Verdict::SomebodyElses(found) => return Err(Stop::Hold(somebody_elses(&purchase.key, &found))),
+            Verdict::Unclear(found) => return Err(Stop::Hold(unclear(&found))),
+        }
+    }
+}
+
+/// Creates the draft. `None`: look again.
+async fn create(
+    ctx: &Ctx,
+    plan: &PlanRef,
+    purchase: &PurchaseOutline,
+    tries: &mut Tries,
+) -> Result<Option<FoundPurchase>, Stop> {
+    ctx.state_mut(|s| s.unsettled_since = None);
+    let sent_at = now(ctx);
+    let input = PurchaseRef {
+        plan: plan.clone(),
+        payee: purchase.key.payee,
+    };
+    let summary = format!(
+        "purchase {} for vendor {}",
+        purchase.key.kind.as_str(),
+        purchase.key.vendor
+    );
+    match call::write(ctx, On::BusinessCentral, BusinessCentral::create_draft, input, &summary).await {
+        Ok(found) if found.difference.is_some() => Err(Stop::Hold(differs("draft", &found))),
+        Ok(found) => Ok(Some(found)),
+        Err(WriteFailure::NotDone { failure, after }) => tries.again(ctx, failure, after).await.map(|()| None),
+        Err(WriteFailure::Unknown) => {
+            ctx.state_mut(|s| s.unsettled_since = Some(sent_at));
+            show::stage(ctx, Stage::OutcomeUnknown).await;
+            look_again_later(ctx, tries).await.map(|()| None)
+        }
+        // A refusal of a create is certain (design D4).
+        Err(WriteFailure::Refused(failure)) => Err(Stop::Hold(failure)),
+    }
+}
+
+/// Deletes a draft of ours under the tag just read. What came of it shows at the next look.
+pub(super) async fn delete(ctx: &Ctx, key: &PurchaseKey, found: &FoundPurchase, tries: &mut Tries) -> Result<(), Stop> {
+    let draft = ctx.state(|s| DraftRef {
+        document: s.document(),
+        key: key.clone(),
+        id: found.id.clone(),
+        etag: found.etag.clone(),
+    });
+    match call::write(
+        ctx,
+        On::BusinessCentral,
+        BusinessCentral::delete_draft,
+        draft,
+        "a draft of ours that must not be posted",
+    )
+    .await
+    {
+        Ok(()) => tries.count(Failure::new(
+            FailureType::Defect,
+            "A draft of ours comes back each time it is deleted.",
+        )),
+        Err(WriteFailure::NotDone { failure, after }) => tries.again(ctx, failure, after).await,
+        Err(WriteFailure::Unknown) => look_again_later(ctx, tries).await,
+        Err(WriteFailure::Refused(failure)) => Err(Stop::Hold(failure)),
+    }
+}
+
+/// What stands under a vendor and an external number.
+pub(super) async fn look(ctx: &Ctx, plan: Option<&PlanRef>, key: &PurchaseKey) -> Result<Vec<FoundPurchase>, Stop> {
+    let input = ctx.state(|s| ReadPostingState {
+        plan: plan.cloned(),
+        document: s.document(),
+        key: key.clone(),
+        by: ReadBy::Number,
+    });
+    let state = call::read(ctx, On::BusinessCentral, BusinessCentral::read_posting_state, input)
+        .await
+        .map_err(Stop::Hold)?;
+    Ok(state.found)
+}
+
+/// Whether a create or post that was sent may still be running in Business Central.
+pub(super) fn still_running(ctx: &Ctx) -> bool {
+    let window = ctx.state(|s| s.timing().unknown_window());
+    let now = now(ctx);
+    ctx.state(|s| s.unsettled_since)
+        .is_some_and(|sent| now.duration_since(sent).unsigned_abs() < window && now >= sent)
+}
+
+/// Waits one look interval.
+pub(super) async fn look_again_later(ctx: &Ctx, tries: &mut Tries) -> Result<(), Stop> {
+    tries.count(Failure::new(
+        FailureType::OutcomeUnknown,
+        "The outcome could not be found out in any number of looks.",
+    ))?;
+    let interval = ctx.state(|s| s.timing().unknown_look());
+    call::pause(ctx, interval, "the request may still be running").await;
+    Ok(())
+}
+
+/// The workflow's clock.
+pub(super) fn now(ctx: &Ctx) -> Timestamp {
+    ctx.workflow_time()
+        .and_then(|time| Timestamp::try_from(time).ok())
+        .unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+/// Drafts of earlier plans and approvals, under keys that the plan in force does not look at.
+async fn remove_former(ctx: &Ctx, plan: &PlanOutline) -> Result<(), Stop> {
+    let former: Vec<PurchaseKey> = ctx.state(|s| {
+        s.former
+            .iter()
+            .filter(|key| plan.purchases.iter().all(|p| p.key != **key))
+            .cloned()
+            .collect()
+    });
+    for key in former {
+        super::back_out::clear(ctx, &key).await?;
+    }
+    Ok(())
+}
+
+pub(super) fn differs(what: &str, found: &FoundPurchase) -> Failure {
+    let difference = found.difference.as_deref().unwrap_or("its total is another");
+    let text = format!(
+        "The {what} {} in Business Central is not as planned: {difference}. Nothing more is done until a person looks.",
+        found.number
+    );
+    Failure::new(FailureType::DocumentInvalid, text)
+}
+
+pub(super) fn canceled(found: &FoundPurchase) -> Failure {
+    let text = format!(
+        "{} was posted for this document and then cancelled in Business Central. A person decides.",
+        found.number
+    );
+    Failure::new(FailureType::DuplicateInLedger, text)
+}
+
+pub(super) fn unclear(found: &FoundPurchase) -> Failure {
+    let text = format!(
+        "{} in Business Central has a status that this version does not know.",
+        found.number
+    );
+    Failure::new(FailureType::Defect, text)
+}
+
+fn somebody_elses(key: &PurchaseKey, found: &FoundPurchase) -> Failure {
+    let text = format!(
+        "Vendor {} already has a document with this number in Business Central ({}) that Concordat did not make. It was left alone. \
+         If it is this very document, keyed by hand, reject this one; otherwise correct the number.",
+        key.vendor, found.number
+    );
+    Failure::new(FailureType::DuplicateInLedger, text)
+}

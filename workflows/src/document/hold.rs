@@ -1,0 +1,47 @@
+//! Holding: the document waits for a person, and says why.
+
+use temporalio_workflow::{WaitConditionOptions, WorkflowCancellationToken, workflows};
+
+use super::{Ctx, Wish, show};
+use crate::failure::Failure;
+use crate::stage::Stage;
+
+/// What ended the wait.
+pub(super) enum Decision {
+    Retry,
+    Reject(Failure),
+    Cancel,
+}
+
+/// Waits for a signal. A cancellation counts while nothing is posted; afterwards it is noted and refused.
+pub(super) async fn until_decided(ctx: &Ctx, failure: Failure) -> Decision {
+    // A wish that came before the reason was known was not about this reason.
+    ctx.state_mut(|s| {
+        s.failure = Some(failure.clone());
+        s.wish = None;
+    });
+    show::stage(ctx, Stage::Held).await;
+    let wish = loop {
+        if let Some(wish) = ctx.state_mut(|s| s.wish.take()) {
+            break wish;
+        }
+        let options = WaitConditionOptions::builder()
+            .cancellation_token(WorkflowCancellationToken::new())
+            .build();
+        let told = ctx.wait_condition_with_options(|s| s.wish.is_some(), options);
+        if ctx.state(|s| s.posted.is_empty()) {
+            let mut told = std::pin::pin!(told);
+            let mut cancelled = std::pin::pin!(ctx.cancelled());
+            workflows::select! {
+                _ = told => {}
+                _ = cancelled => return Decision::Cancel,
+            }
+        } else {
+            let _ = told.await;
+        }
+    };
+    match wish {
+        Wish::Retry => Decision::Retry,
+        Wish::Reject => Decision::Reject(failure),
+    }
+}
