@@ -338,8 +338,8 @@ pub struct ReadyPage {
     pub ready: Vec<ReadyDocument>,
     /// FI document ids of documents that cannot be read, and so cannot be taken.
     pub unreadable: Vec<String>,
-    /// How many pages there are.
-    pub total_pages: u32,
+    /// The page after this one; `None` on the last.
+    pub next_page: Option<u32>,
 }
 
 /// A document in the queue.

@@ -72,8 +72,9 @@ async fn read_queue(
     report: &mut IntakeReport,
 ) -> WorkflowResult<(Vec<ReadyDocument>, u32)> {
     let mut fresh = Vec::new();
-    let mut page = 0;
-    loop {
+    let mut next = Some(0);
+    let mut pages = 0;
+    while let Some(page) = next.filter(|_| pages < MAX_PAGES) {
         let ask = ListReady {
             connection: input.connection.clone(),
             kind: input.kind,
@@ -95,11 +96,10 @@ async fn read_queue(
                 .into_iter()
                 .filter(|document| seen.insert(document.clone())),
         );
-        page += 1;
-        if page >= answer.total_pages.min(MAX_PAGES) {
-            return Ok((fresh, page));
-        }
+        pages += 1;
+        next = answer.next_page;
     }
+    Ok((fresh, pages))
 }
 
 async fn start(

@@ -51,7 +51,7 @@ pub(super) async fn confirmed(ctx: &Ctx, plan: &PlanOutline) -> Result<(), Stop>
             Err(WriteFailure::Refused(failure)) => return Err(Stop::Hold(failure)),
         };
         if settled {
-            show::passing(ctx, Stage::Confirmed);
+            show::stage(ctx, Stage::Confirmed).await;
             return Ok(());
         }
     }

@@ -27,7 +27,7 @@ pub(super) async fn all_drafted(ctx: &Ctx, plan: &PlanOutline) -> Result<Vec<Sta
     for purchase in &plan.purchases {
         standings.push(drafted(ctx, &plan_ref(ctx, plan), purchase).await?);
     }
-    show::passing(ctx, Stage::Drafted);
+    show::stage(ctx, Stage::Drafted).await;
     Ok(standings)
 }
 

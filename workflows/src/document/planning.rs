@@ -23,7 +23,7 @@ pub(super) async fn planned(ctx: &Ctx) -> Result<PlanOutline, Stop> {
         .await
         .map_err(Stop::Hold)?;
     ctx.state_mut(|s| s.plan = Some(plan.clone()));
-    show::passing(ctx, Stage::Planned);
+    show::stage(ctx, Stage::Planned).await;
     Ok(plan)
 }
 

@@ -38,7 +38,7 @@ pub(super) async fn all_posted(ctx: &Ctx, plan: &PlanOutline, standings: Vec<Sta
             });
         });
     }
-    show::passing(ctx, Stage::Posted);
+    show::stage(ctx, Stage::Posted).await;
     Ok(())
 }
 
@@ -51,7 +51,7 @@ async fn posted(
 ) -> Result<FoundPurchase, Stop> {
     let mut tries = Tries::new();
     loop {
-        show::passing(ctx, Stage::Posting);
+        show::stage(ctx, Stage::Posting).await;
         let input = ctx.state(|s| DraftRef {
             document: s.document(),
             key: purchase.key.clone(),

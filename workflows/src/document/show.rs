@@ -6,19 +6,8 @@ use crate::contracts::RecordStage;
 use crate::search_attributes::{FAILURE_TYPE, POSTED_NUMBER, STAGE};
 use crate::stage::Stage;
 
-/// Enters a stage of the main line or an ending: shown, and written into records.
+/// Enters a stage: shown in the Web UI, and written into records.
 pub(super) async fn stage(ctx: &Ctx, stage: Stage) {
-    passing(ctx, stage);
-    let change = ctx.state(|s| RecordStage {
-        document: s.document(),
-        stage,
-        failure: s.failure.clone(),
-    });
-    call::local(ctx, Local::record_stage, change).await;
-}
-
-/// Enters a stage that the step's own activity writes into records.
-pub(super) fn passing(ctx: &Ctx, stage: Stage) {
     // A document that is held again may be held for another reason.
     if ctx.state(|s| s.stage == stage) && stage != Stage::Held {
         return;
@@ -41,6 +30,12 @@ pub(super) fn passing(ctx: &Ctx, stage: Stage) {
     }
     ctx.upsert_search_attributes(updates);
     ctx.set_current_details(details(ctx, stage));
+    let change = ctx.state(|s| RecordStage {
+        document: s.document(),
+        stage,
+        failure,
+    });
+    call::local(ctx, Local::record_stage, change).await;
 }
 
 fn details(ctx: &Ctx, stage: Stage) -> String {

@@ -80,7 +80,7 @@ pub(super) async fn acknowledged(ctx: &Ctx) -> Result<(), Stop> {
         };
         if ours {
             ctx.state_mut(|s| s.acknowledged = true);
-            show::passing(ctx, Stage::Acknowledged);
+            show::stage(ctx, Stage::Acknowledged).await;
             return Ok(());
         }
     }

@@ -1,0 +1,115 @@
+//! What is asked of and told to Concur. One activity is one request.
+
+mod confirm;
+mod intake;
+mod pay;
+mod take;
+
+use std::sync::Arc;
+
+use concur::DocumentType;
+use posting::plan::DocumentKind;
+use temporalio_macros::activities;
+use temporalio_sdk::activities::{ActivityContext, ActivityError};
+use workflows::activities::definitions;
+use workflows::contracts::{
+    AcknowledgeOutcome, ConcurStatus, ConfirmOutcome, ConfirmPayment, ConfirmPosting, DocumentRef, ListReady,
+    PaymentOutcome, ReadyPage, Received, RejectPosting,
+};
+
+use crate::environment::Environment;
+
+/// The activities of a Concur company's task queue.
+pub struct ConcurActivities {
+    environment: Arc<Environment>,
+}
+
+impl ConcurActivities {
+    /// Activities within this environment.
+    pub fn new(environment: Arc<Environment>) -> Self {
+        Self { environment }
+    }
+}
+
+#[activities]
+impl ConcurActivities {
+    #[activity(definition = definitions::ReceiveDocument)]
+    pub async fn receive_document(
+        self: Arc<Self>,
+        _context: ActivityContext,
+        document: DocumentRef,
+    ) -> Result<Received, ActivityError> {
+        Ok(take::receive(&self.environment, &document).await?)
+    }
+
+    #[activity(definition = definitions::AcknowledgeDocument)]
+    pub async fn acknowledge_document(
+        self: Arc<Self>,
+        context: ActivityContext,
+        document: DocumentRef,
+    ) -> Result<AcknowledgeOutcome, ActivityError> {
+        Ok(take::acknowledge(&context, &self.environment, &document).await?)
+    }
+
+    #[activity(definition = definitions::ReadConcurStatus)]
+    pub async fn read_concur_status(
+        self: Arc<Self>,
+        _context: ActivityContext,
+        document: DocumentRef,
+    ) -> Result<ConcurStatus, ActivityError> {
+        Ok(take::read_status(&self.environment, &document).await?)
+    }
+
+    #[activity(definition = definitions::ConfirmPosting)]
+    pub async fn confirm_posting(
+        self: Arc<Self>,
+        context: ActivityContext,
+        confirmation: ConfirmPosting,
+    ) -> Result<ConfirmOutcome, ActivityError> {
+        Ok(confirm::confirm(&context, &self.environment, &confirmation).await?)
+    }
+
+    #[activity(definition = definitions::RejectPosting)]
+    pub async fn reject_posting(
+        self: Arc<Self>,
+        context: ActivityContext,
+        rejection: RejectPosting,
+    ) -> Result<ConfirmOutcome, ActivityError> {
+        Ok(confirm::reject(&context, &self.environment, &rejection).await?)
+    }
+
+    #[activity(definition = definitions::ConfirmPayment)]
+    pub async fn confirm_payment(
+        self: Arc<Self>,
+        context: ActivityContext,
+        confirmation: ConfirmPayment,
+    ) -> Result<PaymentOutcome, ActivityError> {
+        Ok(pay::confirm(&context, &self.environment, &confirmation).await?)
+    }
+
+    #[activity(definition = definitions::ReadPaymentState)]
+    pub async fn read_payment_state(
+        self: Arc<Self>,
+        _context: ActivityContext,
+        confirmation: ConfirmPayment,
+    ) -> Result<PaymentOutcome, ActivityError> {
+        Ok(pay::read_state(&self.environment, &confirmation).await?)
+    }
+
+    #[activity(definition = definitions::ListReadyDocuments)]
+    pub async fn list_ready_documents(
+        self: Arc<Self>,
+        _context: ActivityContext,
+        page: ListReady,
+    ) -> Result<ReadyPage, ActivityError> {
+        Ok(intake::list_ready(&self.environment, &page).await?)
+    }
+}
+
+/// Concur's name for a document kind.
+fn document_type(kind: DocumentKind) -> DocumentType {
+    match kind {
+        DocumentKind::Expense => DocumentType::Expense,
+        DocumentKind::Invoice => DocumentType::Invoice,
+    }
+}

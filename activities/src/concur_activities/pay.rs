@@ -1,0 +1,252 @@
+//! Payment confirmations: expense reports by the Financial Integration Service, invoices by Invoice Payment Confirmation.
+
+use ::concur::{
+    BusinessId, Clearing, ClearingMethod, ClearingReference, DocumentPayment, InvoiceKey, InvoicePayment,
+    InvoicePaymentOutcome, InvoicePaymentQuery, InvoicePaymentStatus, PaymentConfirmation, PaymentConfirmationOutcome,
+    PaymentStatus,
+};
+use posting::plan::{DocumentKind, PlannedPurchase};
+use records::{PaymentAnswer, PaymentRecord};
+use serde::Deserialize;
+use temporalio_sdk::activities::ActivityContext;
+use workflows::contracts::{ConfirmPayment, PaymentOutcome};
+use workflows::failure::FailureType;
+
+use super::take::{fi_id, now};
+use crate::classify::{Classified, Request, concur as concur_failed, records as records_failed};
+use crate::environment::{Environment, defect, failure, key, purchase_of};
+use crate::write::{Step, send};
+
+/// Tells Concur about the payment, by the API for the document's kind. Recorded before it is sent.
+pub(super) async fn confirm(
+    context: &ActivityContext,
+    environment: &Environment,
+    confirmation: &ConfirmPayment,
+) -> Result<PaymentOutcome, Classified> {
+    let document = &confirmation.plan.document;
+    let plan = environment.plan(&confirmation.plan).await?;
+    let purchase = purchase_of(&plan, confirmation.posted.key.payee)?;
+    let reference = reference(confirmation);
+    let begun = PaymentRecord {
+        reference: reference.clone(),
+        kind: "paid".to_owned(),
+        detail: None,
+        at: now(),
+    };
+    environment
+        .records()
+        .begin_payment(&key(document), &begun)
+        .await
+        .map_err(records_failed)?;
+    let step = Step {
+        key: &key(document),
+        name: "confirm_payment",
+        target: reference.clone(),
+    };
+    let request = async {
+        match document.kind {
+            DocumentKind::Expense => expense(environment, confirmation, purchase, &reference).await,
+            DocumentKind::Invoice => invoice(environment, confirmation, purchase).await,
+        }
+    };
+    let outcome = send(context, environment.records(), step, request, |outcome| {
+        Some(word(outcome).to_owned())
+    })
+    .await?;
+    let answer = PaymentAnswer {
+        outcome: word(&outcome).to_owned(),
+        detail: None,
+        at: now(),
+    };
+    environment
+        .records()
+        .finish_payment(&key(document), &reference, &answer)
+        .await
+        .map_err(records_failed)?;
+    Ok(outcome)
+}
+
+/// The same for every attempt to confirm this payment: Concur answers a repeat with a no-op.
+fn reference(confirmation: &ConfirmPayment) -> String {
+    format!("{}-PAID", confirmation.posted.number)
+}
+
+async fn expense(
+    environment: &Environment,
+    confirmation: &ConfirmPayment,
+    purchase: &PlannedPurchase,
+    reference: &str,
+) -> Result<PaymentOutcome, Classified> {
+    let document = &confirmation.plan.document;
+    let connection = environment.connection(&document.connection)?;
+    let stored = environment.document(document).await?;
+    let receiver: Receiver =
+        serde_json::from_str(&stored.body).map_err(|_| defect("The report in records names no employee."))?;
+    let clearing = Clearing {
+        date: confirmation.fact.paid_on,
+        amount: purchase.total,
+        currency: purchase.currency.to_string(),
+        receiver_id: receiver.employee.id(),
+        receiver_name: receiver.employee.name(),
+        reference: ClearingReference {
+            company_code: connection.company_code.clone(),
+            document_number: confirmation.posted.number.clone(),
+            fiscal_year: purchase.posting_date.year().to_string(),
+            payment_reference: reference.to_owned(),
+            method: ClearingMethod::Electronic,
+        },
+    };
+    let confirmation = PaymentConfirmation {
+        system_id: stored.system_id.clone(),
+        documents: vec![DocumentPayment {
+            financial_document_id: fi_id(document)?,
+            status: PaymentStatus::CompletelyPaid,
+            clearings: vec![clearing],
+        }],
+    };
+    let answer = connection
+        .concur
+        .confirm_payment(confirmation)
+        .await
+        .map_err(|error| concur_failed(Request::Write, error))?;
+    let item = answer
+        .value
+        .into_iter()
+        .next()
+        .ok_or_else(|| defect("Concur answered a payment confirmation without naming the document."))?;
+    match item.outcome {
+        PaymentConfirmationOutcome::Confirmed => Ok(PaymentOutcome::Confirmed),
+        PaymentConfirmationOutcome::AlreadyConfirmed => Ok(PaymentOutcome::AlreadyConfirmed),
+        PaymentConfirmationOutcome::TryLater => Err(Classified::of(
+            FailureType::Unavailable,
+            "Concur could not take the payment confirmation now (199).",
+        )),
+        PaymentConfirmationOutcome::OtherSystem => Ok(PaymentOutcome::Refused(failure(
+            FailureType::OtherSystem,
+            "Concur has another system id on this document (99). Two connectors work on one company: stop one of them.",
+        ))),
+        other => Ok(PaymentOutcome::Refused(failure(
+            FailureType::Defect,
+            format!("Concur refused the payment confirmation: {other:?}."),
+        ))),
+    }
+}
+
+async fn invoice(
+    environment: &Environment,
+    confirmation: &ConfirmPayment,
+    purchase: &PlannedPurchase,
+) -> Result<PaymentOutcome, Classified> {
+    let document = &confirmation.plan.document;
+    let connection = environment.connection(&document.connection)?;
+    let payment = InvoicePayment {
+        invoice: InvoiceKey::RequestId(request_id(confirmation)?),
+        status: InvoicePaymentStatus::Paid,
+        method: None,
+        status_date: confirmation.fact.paid_on,
+        invoice_amount: Some(purchase.total),
+        payment_amount: Some(purchase.total),
+        check_numbers: Vec::new(),
+        notes_to_supplier: None,
+        adjustment_notes: None,
+    };
+    let answer = connection
+        .concur
+        .report_invoice_payments(&[payment])
+        .await
+        .map_err(|error| concur_failed(Request::Write, error))?;
+    let item = answer
+        .value
+        .items
+        .into_iter()
+        .next()
+        .ok_or_else(|| defect("Concur answered an invoice payment without naming the invoice."))?;
+    match item.outcome {
+        InvoicePaymentOutcome::Accepted => Ok(PaymentOutcome::Confirmed),
+        // Not extracted: paid already, or not confirmed as posted. The payment history tells which.
+        InvoicePaymentOutcome::NotExtracted => match read_state(environment, confirmation).await? {
+            PaymentOutcome::NotConfirmed => Ok(PaymentOutcome::Refused(failure(
+                FailureType::Defect,
+                "Concur does not take the payment: the invoice is not extracted there, and no payment of it is known.",
+            ))),
+            known => Ok(known),
+        },
+        InvoicePaymentOutcome::Unanswered => Err(Classified::of(
+            FailureType::OutcomeUnknown,
+            "Concur's answer says nothing about this payment.",
+        )),
+        other => Ok(PaymentOutcome::Refused(failure(
+            FailureType::Defect,
+            format!("Concur refused the invoice payment: {other:?}."),
+        ))),
+    }
+}
+
+/// Whether Concur knows the payment. For an expense report there is nothing to read: a repeat under the same reference is a
+/// no-op there, so "not confirmed" only makes the workflow send it again.
+pub(super) async fn read_state(
+    environment: &Environment,
+    confirmation: &ConfirmPayment,
+) -> Result<PaymentOutcome, Classified> {
+    let document = &confirmation.plan.document;
+    if document.kind == DocumentKind::Expense {
+        return Ok(PaymentOutcome::NotConfirmed);
+    }
+    let connection = environment.connection(&document.connection)?;
+    let request_id = request_id(confirmation)?;
+    let query = InvoicePaymentQuery {
+        invoice_number: Some(confirmation.posted.key.external_number.to_string()),
+        ..InvoicePaymentQuery::default()
+    };
+    let known = connection
+        .concur
+        .invoice_payments(query)
+        .await
+        .map_err(|error| concur_failed(Request::Read, error))?;
+    let paid = known.iter().any(|payment| {
+        payment.request_id.as_ref() == Some(&request_id) && payment.payment_status.as_deref() == Some("PAID")
+    });
+    Ok(if paid {
+        PaymentOutcome::AlreadyConfirmed
+    } else {
+        PaymentOutcome::NotConfirmed
+    })
+}
+
+fn request_id(confirmation: &ConfirmPayment) -> Result<BusinessId, Classified> {
+    BusinessId::new(confirmation.plan.document.business_id.as_str()).map_err(|error| defect(error.to_string()))
+}
+
+fn word(outcome: &PaymentOutcome) -> &'static str {
+    match outcome {
+        PaymentOutcome::Confirmed => "confirmed",
+        PaymentOutcome::AlreadyConfirmed => "already confirmed",
+        PaymentOutcome::NotConfirmed => "not confirmed",
+        PaymentOutcome::Refused(_) => "refused",
+    }
+}
+
+/// Whom the report pays, as Concur itself names the employee. Read here only, and never kept.
+#[derive(Deserialize)]
+struct Receiver {
+    employee: Employee,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Employee {
+    employee_id: Option<String>,
+    employee_first_name: Option<String>,
+    employee_last_name: Option<String>,
+}
+
+impl Employee {
+    fn id(&self) -> String {
+        self.employee_id.clone().unwrap_or_default()
+    }
+
+    fn name(&self) -> String {
+        let names = [&self.employee_first_name, &self.employee_last_name];
+        names.into_iter().flatten().cloned().collect::<Vec<_>>().join(" ")
+    }
+}

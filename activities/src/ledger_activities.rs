@@ -1,0 +1,89 @@
+//! What is asked of and told to Business Central. One activity is one request, but for a cache that must be filled first.
+
+mod compare;
+mod draft;
+mod look;
+pub(crate) mod payments;
+pub mod vendors;
+
+use std::sync::Arc;
+
+use business_central::PurchaseDocumentKind;
+use posting::evidence::FoundPurchase;
+use posting::ids::ConnectionName;
+use posting::plan::PurchaseKind;
+use temporalio_macros::activities;
+use temporalio_sdk::activities::{ActivityContext, ActivityError};
+use workflows::activities::definitions;
+use workflows::contracts::{DraftRef, PaymentChanges, PlanRef, PostingState, PurchaseRef, ReadPostingState};
+
+use crate::environment::Environment;
+
+/// The activities of a Business Central service principal's task queue.
+pub struct LedgerActivities {
+    environment: Arc<Environment>,
+}
+
+impl LedgerActivities {
+    /// Activities within this environment.
+    pub fn new(environment: Arc<Environment>) -> Self {
+        Self { environment }
+    }
+}
+
+#[activities]
+impl LedgerActivities {
+    #[activity(definition = definitions::ResolveVendors)]
+    pub async fn resolve_vendors(
+        self: Arc<Self>,
+        _context: ActivityContext,
+        plan: PlanRef,
+    ) -> Result<(), ActivityError> {
+        Ok(vendors::resolve(&self.environment, &plan).await?)
+    }
+
+    #[activity(definition = definitions::ReadPostingState)]
+    pub async fn read_posting_state(
+        self: Arc<Self>,
+        _context: ActivityContext,
+        look: ReadPostingState,
+    ) -> Result<PostingState, ActivityError> {
+        Ok(look::read(&self.environment, &look).await?)
+    }
+
+    #[activity(definition = definitions::CreateDraft)]
+    pub async fn create_draft(
+        self: Arc<Self>,
+        context: ActivityContext,
+        purchase: PurchaseRef,
+    ) -> Result<FoundPurchase, ActivityError> {
+        Ok(draft::create(&context, &self.environment, &purchase).await?)
+    }
+
+    #[activity(definition = definitions::DeleteDraft)]
+    pub async fn delete_draft(self: Arc<Self>, context: ActivityContext, draft: DraftRef) -> Result<(), ActivityError> {
+        Ok(draft::delete(&context, &self.environment, &draft).await?)
+    }
+
+    #[activity(definition = definitions::PostDraft)]
+    pub async fn post_draft(self: Arc<Self>, context: ActivityContext, draft: DraftRef) -> Result<(), ActivityError> {
+        Ok(draft::post(&context, &self.environment, &draft).await?)
+    }
+
+    #[activity(definition = definitions::ListPaymentChanges)]
+    pub async fn list_payment_changes(
+        self: Arc<Self>,
+        _context: ActivityContext,
+        connection: ConnectionName,
+    ) -> Result<PaymentChanges, ActivityError> {
+        Ok(payments::list_changes(&self.environment, &connection).await?)
+    }
+}
+
+/// Business Central's name for a kind of purchase document.
+fn wire_kind(kind: PurchaseKind) -> PurchaseDocumentKind {
+    match kind {
+        PurchaseKind::Invoice => PurchaseDocumentKind::Invoice,
+        PurchaseKind::CreditMemo => PurchaseDocumentKind::CreditMemo,
+    }
+}

@@ -1,0 +1,93 @@
+//! Which waiting documents were paid: one incremental read, matched with records.
+
+use business_central::{PurchaseHeader, PurchaseStatus};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use posting::ids::{BusinessId, ConnectionName};
+use workflows::contracts::{PaidDocument, PaymentChanges, PaymentFact};
+use workflows::stage::Stage;
+
+use crate::classify::{Classified, Request, business_central as ledger_failed, records as records_failed};
+use crate::environment::{Environment, defect};
+
+/// Rows are committed out of the order of their timestamps: what changed is read with this overlap.
+const OVERLAP: SignedDuration = SignedDuration::from_mins(5);
+/// How far the first sweep of a company looks back.
+const FIRST_LOOK: SignedDuration = SignedDuration::from_hours(24);
+
+/// Name of a connection's payment watermark in records.
+pub(crate) fn watermark_name(connection: &ConnectionName) -> String {
+    format!("payment-sweep/{connection}")
+}
+
+/// Reads what changed since the watermark, and picks the paid invoices that documents wait for.
+pub(super) async fn list_changes(
+    environment: &Environment,
+    name: &ConnectionName,
+) -> Result<PaymentChanges, Classified> {
+    let connection = environment.connection(name)?;
+    let stored = environment
+        .records()
+        .watermark(&watermark_name(name))
+        .await
+        .map_err(records_failed)?;
+    let watermark = match stored {
+        Some(text) => text
+            .parse::<Timestamp>()
+            .map_err(|_| defect("The payment watermark in records is not a time."))?,
+        None => Timestamp::now() - FIRST_LOOK,
+    };
+    let changed = connection
+        .business_central
+        .purchase_invoices_changed(watermark - OVERLAP)
+        .await;
+    let changed = changed.map_err(|error| ledger_failed(Request::Read, error))?;
+    let newest = changed.iter().map(|header| header.last_modified).max();
+    let paid: Vec<&PurchaseHeader> = changed
+        .iter()
+        .filter(|header| header.status == PurchaseStatus::Paid)
+        .collect();
+    Ok(PaymentChanges {
+        paid: waiting(environment, name, &paid).await?,
+        watermark: newest.map_or(watermark, |newest| newest.max(watermark)),
+        read: u32::try_from(changed.len()).unwrap_or(u32::MAX),
+    })
+}
+
+async fn waiting(
+    environment: &Environment,
+    connection: &ConnectionName,
+    paid: &[&PurchaseHeader],
+) -> Result<Vec<PaidDocument>, Classified> {
+    let records = environment.records();
+    let ids: Vec<String> = paid.iter().map(|header| header.id.to_string()).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut documents = Vec::new();
+    for purchase in records
+        .by_draft_ids(connection.as_str(), &ids)
+        .await
+        .map_err(records_failed)?
+    {
+        let header = paid
+            .iter()
+            .find(|header| Some(header.id.to_string()) == purchase.draft_id);
+        let document = records.document(&purchase.key).await.map_err(records_failed)?;
+        let (Some(header), Some(document)) = (header, document) else {
+            continue;
+        };
+        let told = [Stage::Paid, Stage::Closed, Stage::Rejected, Stage::Withdrawn];
+        if purchase.posted_number.is_none() || told.iter().any(|stage| stage.as_str() == document.stage) {
+            continue;
+        }
+        documents.push(PaidDocument {
+            business_id: BusinessId::parse(&purchase.key.business_id).map_err(|error| defect(error.to_string()))?,
+            fact: PaymentFact {
+                posted_number: header.number.clone(),
+                paid_on: header.last_modified.to_zoned(TimeZone::UTC).date(),
+            },
+        });
+    }
+    Ok(documents)
+}

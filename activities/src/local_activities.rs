@@ -1,0 +1,96 @@
+//! Steps without a remote system: planning, records, and Temporal itself.
+
+mod plan;
+mod start;
+mod sweep;
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use records::StageChange;
+use temporalio_client::Client;
+use temporalio_macros::activities;
+use temporalio_sdk::activities::{ActivityContext, ActivityError};
+use workflows::activities::definitions;
+use workflows::contracts::{
+    AdvanceWatermark, DocumentRef, IntakeReport, PlanOutline, RecordStage, SignalPayments, StartDocuments,
+};
+
+use crate::classify::records as records_failed;
+use crate::environment::{Environment, key};
+
+/// The activities of the workflows' own task queue.
+pub struct LocalActivities {
+    environment: Arc<Environment>,
+    temporal: Client,
+}
+
+impl LocalActivities {
+    /// Activities within this environment, telling workflows through this client.
+    pub fn new(environment: Arc<Environment>, temporal: Client) -> Self {
+        Self { environment, temporal }
+    }
+}
+
+#[activities]
+impl LocalActivities {
+    #[activity(definition = definitions::PlanDocument)]
+    pub async fn plan_document(
+        self: Arc<Self>,
+        _context: ActivityContext,
+        document: DocumentRef,
+    ) -> Result<PlanOutline, ActivityError> {
+        Ok(plan::plan(&self.environment, &document).await?)
+    }
+
+    #[activity(definition = definitions::RecordStage)]
+    pub async fn record_stage(
+        self: Arc<Self>,
+        _context: ActivityContext,
+        change: RecordStage,
+    ) -> Result<(), ActivityError> {
+        let stage = StageChange {
+            stage: change.stage.as_str().to_owned(),
+            failure_type: change
+                .failure
+                .as_ref()
+                .map(|failure| failure.failure_type.as_str().to_owned()),
+            reason: change.failure.map(|failure| failure.reason),
+            at: Timestamp::now(),
+        };
+        self.environment
+            .records()
+            .set_stage(&key(&change.document), &stage)
+            .await
+            .map_err(records_failed)?;
+        Ok(())
+    }
+
+    #[activity(definition = definitions::StartDocuments)]
+    pub async fn start_documents(
+        self: Arc<Self>,
+        context: ActivityContext,
+        start: StartDocuments,
+    ) -> Result<IntakeReport, ActivityError> {
+        let queue = context.info().task_queue.clone();
+        Ok(start::start(&self.temporal, &queue, &start).await?)
+    }
+
+    #[activity(definition = definitions::SignalPayments)]
+    pub async fn signal_payments(
+        self: Arc<Self>,
+        _context: ActivityContext,
+        payments: SignalPayments,
+    ) -> Result<u32, ActivityError> {
+        Ok(sweep::signal(&self.temporal, &payments).await?)
+    }
+
+    #[activity(definition = definitions::AdvanceWatermark)]
+    pub async fn advance_watermark(
+        self: Arc<Self>,
+        _context: ActivityContext,
+        advance: AdvanceWatermark,
+    ) -> Result<(), ActivityError> {
+        Ok(sweep::advance(&self.environment, &advance).await?)
+    }
+}

@@ -1,0 +1,102 @@
+//! Planning: the received document and the connection's rules become a posting plan, saved before anybody acts on it.
+
+use jiff::Timestamp;
+use posting::document::ConcurDocument;
+use posting::plan::PostingPlan;
+use posting::planner::{PlanContext, plan as make_plan};
+use records::{PurchaseRecord, StoredPlan};
+use workflows::contracts::{DocumentRef, PlanOutline, PurchaseOutline};
+use workflows::failure::FailureType;
+
+use crate::classify::{Classified, records as records_failed};
+use crate::environment::{Environment, defect, key, purchase_key};
+
+/// A plan up to this size travels in history; a larger one stays in records.
+const HISTORY_BYTES: usize = 256 * 1024;
+
+pub(super) async fn plan(environment: &Environment, document: &DocumentRef) -> Result<PlanOutline, Classified> {
+    let connection = environment.connection(&document.connection)?;
+    let stored = environment.document(document).await?;
+    let parsed = ConcurDocument::parse(document.kind, &stored.body).map_err(|error| {
+        Classified::of(
+            FailureType::DocumentInvalid,
+            format!("The document cannot be read: {error}."),
+        )
+    })?;
+    let context = PlanContext {
+        live: connection.live,
+        approval_suffix: None,
+    };
+    let plan =
+        make_plan(&parsed, &document.financial_document_id, &connection.mapping, &context).map_err(|refusal| {
+            let failure_type = FailureType::from_name(refusal.failure_type()).unwrap_or(FailureType::Defect);
+            Classified::of(failure_type, refusal.to_string())
+        })?;
+    let unreadable = |_| defect("The plan cannot be written.");
+    let json = serde_json::to_string(&plan).map_err(unreadable)?;
+    let digest = plan.digest().map_err(unreadable)?;
+    let kept = StoredPlan {
+        plan_json: json.clone(),
+        digest: digest.clone(),
+        mapping_version: plan.mapping_version.clone(),
+        environment: connection.environment.clone(),
+        company: connection.company.clone(),
+    };
+    environment
+        .records()
+        .save_plan(&key(document), &kept)
+        .await
+        .map_err(records_failed)?;
+    save_purchases(environment, document, &plan).await?;
+    Ok(PlanOutline {
+        digest,
+        mapping_version: plan.mapping_version.clone(),
+        target: format!("{}/{}", connection.environment, connection.company),
+        purchases: outlines(&plan).map_err(unreadable)?,
+        payment: plan.payment,
+        plan: (json.len() <= HISTORY_BYTES).then(|| Box::new(plan)),
+    })
+}
+
+/// What will be looked for in Business Central stands in records before anything is created there.
+async fn save_purchases(
+    environment: &Environment,
+    document: &DocumentRef,
+    plan: &PostingPlan,
+) -> Result<(), Classified> {
+    for purchase in &plan.purchases {
+        let record = PurchaseRecord {
+            key: key(document),
+            payee: purchase.payee.code().to_owned(),
+            kind: purchase.kind.as_str().to_owned(),
+            vendor_number: purchase.vendor.to_string(),
+            external_number: purchase.external_number.to_string(),
+            draft_id: None,
+            posted_number: None,
+            posting_date: Some(purchase.posting_date),
+            state: "planned".to_owned(),
+            at: Timestamp::now(),
+        };
+        environment
+            .records()
+            .save_purchase_document(&record)
+            .await
+            .map_err(records_failed)?;
+    }
+    Ok(())
+}
+
+fn outlines(plan: &PostingPlan) -> Result<Vec<PurchaseOutline>, serde_json::Error> {
+    plan.purchases
+        .iter()
+        .map(|purchase| {
+            Ok(PurchaseOutline {
+                key: purchase_key(purchase),
+                mark: plan.mark(purchase)?,
+                total: purchase.total,
+                currency: purchase.currency.clone(),
+                lines: purchase.lines.len(),
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,84 @@
+//! How a request that changes something is sent: recorded before it is sent, heard from while it runs, its answer recorded
+//! after (design D3). What the record says decides later whether the request can still be running.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use records::{DocumentKey, NewStep, Records, StepAnswer};
+use temporalio_sdk::activities::ActivityContext;
+use workflows::failure::FailureType;
+
+use crate::classify::{Classified, records as records_failed};
+
+/// Steps that may leave something in Business Central.
+pub const LEDGER_STEPS: [&str; 2] = ["create_draft", "post_draft"];
+
+/// Outcome of a step whose answer proves nothing.
+pub const UNKNOWN: &str = "unknown";
+
+/// One request.
+pub struct Step<'a> {
+    /// The document it is for.
+    pub key: &'a DocumentKey,
+    /// The activity's name.
+    pub name: &'a str,
+    /// What it is sent about; ids only.
+    pub target: String,
+}
+
+/// Sends a request. `detail` says, for records, what a successful answer contained; ids only.
+///
+/// # Errors
+/// What the request failed with; or [`FailureType::Unavailable`] or [`FailureType::Defect`] of records, and then nothing was
+/// sent. An answer that cannot be recorded stays unanswered in records, which only makes a later read-back more careful.
+pub async fn send<T>(
+    context: &ActivityContext,
+    records: &Records,
+    step: Step<'_>,
+    request: impl Future<Output = Result<T, Classified>>,
+    detail: impl FnOnce(&T) -> Option<String>,
+) -> Result<T, Classified> {
+    let begun = NewStep {
+        step: step.name.to_owned(),
+        target: step.target,
+        at: Timestamp::now(),
+    };
+    let id = records.begin_step(step.key, &begun).await.map_err(records_failed)?;
+    let answer = heard(context, request).await;
+    let (outcome, detail) = match &answer {
+        Ok(value) => ("done", detail(value)),
+        Err(failed) if failed.failure_type == FailureType::OutcomeUnknown => (UNKNOWN, None),
+        Err(failed) if failed.failure_type.is_retryable() => {
+            ("not_sent", Some(failed.failure_type.as_str().to_owned()))
+        }
+        Err(failed) => ("refused", Some(failed.failure_type.as_str().to_owned())),
+    };
+    let told = StepAnswer {
+        outcome: outcome.to_owned(),
+        detail,
+        at: Timestamp::now(),
+    };
+    if let Err(error) = records.finish_step(id, &told).await {
+        tracing::warn!(step = step.name, error = %error, "the answer could not be recorded");
+    }
+    answer
+}
+
+/// Lets the server hear from this worker while it waits, so that its end is noticed within seconds.
+async fn heard<T>(context: &ActivityContext, request: impl Future<Output = T>) -> T {
+    let Some(timeout) = context.info().heartbeat_timeout else {
+        return request.await;
+    };
+    let mut request = std::pin::pin!(request);
+    let mut beat = tokio::time::interval((timeout / 3).max(Duration::from_millis(50)));
+    loop {
+        tokio::select! {
+            answer = &mut request => return answer,
+            _ = beat.tick() => {
+                if let Err(error) = context.record_heartbeat(()).await {
+                    tracing::warn!(error = %error, "heartbeat not recorded");
+                }
+            }
+        }
+    }
+}
