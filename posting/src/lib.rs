@@ -1,1 +1,15 @@
-//! 
+//! The pure domain of Concordat: ids, money, Concur documents, mapping rules, the posting plan, and what a look at the
+//! ledger proves. No async, no I/O, no Temporal: everything here can be read, tested and reasoned about on its own.
+//!
+//! A document's way through this crate: [`document`] reads what Concur sent, [`mapping`] holds the company's rules,
+//! [`planner`] turns both into a [`plan::PostingPlan`], and [`evidence`] concludes from what stands in Business Central
+//! whether a planned purchase document exists already, and whose it is.
+
+pub mod document;
+pub mod evidence;
+pub mod ids;
+pub mod mapping;
+pub mod mark;
+pub mod money;
+pub mod plan;
+pub mod planner;

@@ -1,0 +1,98 @@
+//! How one dimension of a line is found.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::MappingMiss;
+use super::error::MappingError;
+use crate::document::{FieldLookup, is_field_for_rules};
+use crate::ids::DimensionCode;
+use crate::plan::DimensionValue;
+
+/// One `[[dimensions]]` of the file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DimensionRule {
+    pub(super) dimension: DimensionCode,
+    /// Concur's fields, the most granular first; the first with a value decides.
+    fields: Vec<String>,
+    #[serde(default)]
+    values: BTreeMap<String, DimensionCode>,
+    #[serde(default)]
+    unmapped: Unmapped,
+    /// Whether a line without this dimension is refused.
+    #[serde(default)]
+    required: bool,
+}
+
+/// What happens to a value that has no row in `values`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Unmapped {
+    #[default]
+    Refuse,
+    Same,
+    Omit,
+}
+
+impl DimensionRule {
+    pub(super) fn check(&self, at: usize) -> Result<(), MappingError> {
+        let key = |name: &str| format!("dimensions[{at}].{name}");
+        if self.fields.is_empty() {
+            return Err(MappingError::value(
+                key("fields"),
+                "is empty; name at least one field of Concur",
+            ));
+        }
+        if let Some(unknown) = self.fields.iter().find(|name| !is_field_for_rules(name)) {
+            let problem = format!(
+                "has {unknown}, which is no custom field, organisational unit or employeeId of Concur; write it as in allocationCustom1Code"
+            );
+            return Err(MappingError::value(key("fields"), problem));
+        }
+        if self.values.is_empty() && self.unmapped == Unmapped::Refuse {
+            let problem =
+                "is \"refuse\" without any values, so every value would be refused; add values, or set \"same\"";
+            return Err(MappingError::value(key("unmapped"), problem));
+        }
+        Ok(())
+    }
+
+    /// The dimension's value for a line; `None` when the line goes without.
+    pub(super) fn value(&self, fields: FieldLookup<'_>) -> Result<Option<DimensionValue>, MappingMiss> {
+        let found = self.fields.iter().find_map(|name| Some((name, fields.get(name)?)));
+        let value = match found {
+            Some((field, text)) => match (self.values.get(text), self.unmapped) {
+                (Some(value), _) => Some(value.clone()),
+                (None, Unmapped::Same) => {
+                    Some(DimensionCode::parse(text).map_err(|_| self.unmapped_miss(field, text))?)
+                }
+                (None, Unmapped::Omit) => None,
+                (None, Unmapped::Refuse) => return Err(self.unmapped_miss(field, text)),
+            },
+            None => None,
+        };
+        match value {
+            Some(value) => Ok(Some(DimensionValue {
+                dimension: self.dimension.clone(),
+                value,
+            })),
+            None if self.required => Err(MappingMiss::DimensionRequired {
+                dimension: self.dimension.clone(),
+                fields: self.fields.clone(),
+            }),
+            None => Ok(None),
+        }
+    }
+
+    fn unmapped_miss(&self, field: &str, text: &str) -> MappingMiss {
+        // A `…Value` field holds a display name, an employee's field what belongs to a person.
+        let is_plain_code = field.ends_with("Code") && !field.starts_with("employee");
+        MappingMiss::DimensionValue {
+            dimension: self.dimension.clone(),
+            field: field.to_owned(),
+            code: is_plain_code.then(|| text.to_owned()),
+        }
+    }
+}
