@@ -1,1 +1,63 @@
-//! 
+//! Protocol client for SAP Concur: company authentication, Financial Integration Service v4 and Invoice Payment
+//! Confirmation v4.
+//!
+//! The client knows the wire and nothing else: it never retries a request that may have been processed, never decides
+//! what an answer means for a ledger, and keeps no document. Every error says what is *known* about the request
+//! ([`ConcurError`]), because exactly-once posting is decided on that.
+
+mod acknowledge;
+mod answer;
+mod auth;
+mod auth_error;
+mod call;
+mod client;
+mod config;
+mod document_type;
+mod error;
+mod error_body;
+mod grant;
+mod host;
+mod http;
+mod ids;
+mod invoice_payment;
+mod invoice_payment_history;
+mod invoice_payment_wire;
+mod item_match;
+mod lenient;
+mod number;
+mod payment;
+mod payment_wire;
+mod posting;
+mod posting_wire;
+mod request_limits;
+mod session;
+mod status;
+mod token;
+mod transactions;
+
+pub use acknowledge::{Acknowledgement, AcknowledgementItem, AcknowledgementOutcome};
+pub use answer::Answer;
+pub use auth_error::AuthError;
+pub use call::Call;
+pub use client::{Concur, Connected};
+pub use config::{ConcurConfig, ConfigError};
+pub use document_type::DocumentType;
+pub use error::{ConcurError, Interruption, NotSentCause};
+pub use grant::{BoxFuture, Grant, GrantFormatError, GrantStore, StoreError};
+pub use host::HostRule;
+pub use ids::{BusinessId, FinancialDocumentId, InvalidId};
+pub use invoice_payment::{
+    InvoiceKey, InvoicePayment, InvoicePaymentItem, InvoicePaymentMethod, InvoicePaymentOutcome, InvoicePaymentReport,
+    InvoicePaymentStatus, InvoiceVendor,
+};
+pub use invoice_payment_history::{InvoicePaymentQuery, InvoicePaymentRecord};
+pub use payment::{
+    Clearing, ClearingMethod, ClearingReference, DocumentPayment, PaymentConfirmation, PaymentConfirmationItem,
+    PaymentConfirmationOutcome, PaymentStatus,
+};
+pub use posting::{
+    DocumentPosting, PostedDocument, PostingConfirmation, PostingConfirmationItem, PostingConfirmationOutcome,
+    PostingResult, SystemMessage,
+};
+pub use status::DocumentStatus;
+pub use transactions::{PageRequest, Transaction, TransactionPage};

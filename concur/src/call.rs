@@ -1,0 +1,45 @@
+//! The names of the calls, for error texts and log lines.
+
+use std::fmt;
+
+use crate::DocumentType;
+
+/// Which call of the client an error or a log line is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Call {
+    /// Exchange of a company request token for a grant.
+    Connect,
+    /// Renewal of the access token. An API call that fails with this value was itself not sent (or was answered
+    /// 401/403 and not repeated).
+    Refresh,
+    /// List of the documents that are ready.
+    ListTransactions(DocumentType),
+    /// Look-up by business id.
+    FindTransactions(DocumentType),
+    /// Acknowledgement.
+    Acknowledge(DocumentType),
+    /// Posting confirmation.
+    ConfirmPosting(DocumentType),
+    /// Payment confirmation of expense reports.
+    ConfirmPayment,
+    /// Report of invoice payments made in the financial system.
+    ReportInvoicePayments,
+    /// Historical invoice payments.
+    InvoicePayments,
+}
+
+impl fmt::Display for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Connect => f.write_str("connection of the company"),
+            Self::Refresh => f.write_str("renewal of the access token"),
+            Self::ListTransactions(t) => write!(f, "list of ready documents ({t})"),
+            Self::FindTransactions(t) => write!(f, "look-up by business id ({t})"),
+            Self::Acknowledge(t) => write!(f, "acknowledgement ({t})"),
+            Self::ConfirmPosting(t) => write!(f, "posting confirmation ({t})"),
+            Self::ConfirmPayment => f.write_str("payment confirmation (expense)"),
+            Self::ReportInvoicePayments => f.write_str("report of invoice payments"),
+            Self::InvoicePayments => f.write_str("list of invoice payments"),
+        }
+    }
+}

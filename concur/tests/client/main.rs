@@ -1,0 +1,23 @@
+//! The client against a stub: what it sends, what it makes of every kind of answer, and in which order.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod acknowledgement;
+mod authentication;
+mod cancellation;
+mod invoice_payments;
+mod payment_confirmation;
+mod posting_confirmation;
+mod raw_server;
+mod renewal;
+mod setup;
+mod store;
+mod stub;
+mod token_refusals;
+mod transactions;
+mod transport;
