@@ -21,10 +21,17 @@ impl BusinessCentral {
     /// # Errors
     /// [`BcError`].
     pub async fn ledger_has_credit_memo(&self, document_number: &str) -> Result<bool, BcError> {
-        let filter = format!("documentNumber eq {} and documentType eq 'Credit Memo'", literal(document_number));
+        let filter = format!(
+            "documentNumber eq {} and documentType eq 'Credit Memo'",
+            literal(document_number)
+        );
         let options = [("$filter", filter.as_str()), ("$select", "id"), ("$top", "1")];
         let url = with_query(self.routes().company(&["generalLedgerEntries"]), &options);
-        let request = Request { operation: OPERATION, url, act: Act::Get };
+        let request = Request {
+            operation: OPERATION,
+            url,
+            act: Act::Get,
+        };
         let received = self.http().send(&request).await?.expect(&[200])?;
         let rows: Rows = received.decode()?;
         Ok(!rows.value.is_empty())

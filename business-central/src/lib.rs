@@ -1,1 +1,72 @@
-//! 
+//! Typed protocol client for Business Central API v2.0.
+//!
+//! It reads master data, and creates, reads, deletes and posts purchase invoices and purchase credit memos. Nothing
+//! else can be written with it; G/L accounts in particular are read-only, as they are in the API itself.
+//!
+//! The client never repeats a request on its own, except once after a 401 (a request that was refused before it was
+//! processed). Whether a failed write may be repeated is for the caller to decide; [`BcError`] says what is known.
+//!
+//! ```no_run
+//! use std::time::Duration;
+//! use business_central::{BusinessCentral, BusinessCentralConfig, DEFAULT_SCOPE, PurchaseDocumentKind};
+//!
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let business_central = BusinessCentral::new(BusinessCentralConfig {
+//!     authority: "https://login.microsoftonline.com".parse()?,
+//!     api_root: "https://api.businesscentral.dynamics.com".parse()?,
+//!     tenant_id: "00000000-0000-0000-0000-000000000001".to_owned(),
+//!     client_id: "00000000-0000-0000-0000-000000000002".to_owned(),
+//!     client_secret: std::env::var("BC_CLIENT_SECRET")?.into(),
+//!     environment: "Production".to_owned(),
+//!     company_id: "00000000-0000-0000-0000-000000000003".parse()?,
+//!     scope: DEFAULT_SCOPE.to_owned(),
+//!     read_timeout: Duration::from_secs(60),
+//!     write_timeout: Duration::from_secs(600),
+//! })?;
+//! let found = business_central.find_purchase_documents(PurchaseDocumentKind::Invoice, "20000", "107001").await?;
+//! # let _ = found; Ok(()) }
+//! ```
+
+mod account;
+mod answer;
+mod auth;
+mod auth_error;
+mod client;
+mod company;
+mod config;
+mod currency;
+mod dimension;
+mod error;
+mod error_body;
+mod etag;
+mod field_value;
+mod general_ledger_entry;
+mod general_ledger_setup;
+mod http;
+mod number;
+mod paging;
+mod purchase;
+mod retry_after;
+mod route;
+mod vendor;
+
+#[cfg(test)]
+mod tests;
+
+pub use account::{Account, AccountType};
+pub use answer::Answer;
+pub use auth_error::AuthError;
+pub use client::{BusinessCentral, Changed};
+pub use company::Company;
+pub use config::{BusinessCentralConfig, ConfigError, DEFAULT_SCOPE};
+pub use currency::Currency;
+pub use dimension::{DefaultDimension, Dimension, DimensionValue, PostingValidation};
+pub use error::{BcError, ErrorAnswer, ErrorCode, Interruption, LinkProblem};
+pub use etag::{ETag, InvalidETag};
+pub use field_value::code_value;
+pub use general_ledger_setup::GeneralLedgerSetup;
+pub use purchase::{
+    DimensionSetLine, LineType, NewLine, NewPurchaseDocument, PurchaseDocument, PurchaseDocumentKind, PurchaseHeader,
+    PurchaseLine, PurchaseStatus,
+};
+pub use vendor::{Vendor, VendorBlocked};

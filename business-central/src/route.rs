@@ -1,0 +1,195 @@
+//! Addresses of API v2.0: one environment, one company, and the few places that can be written.
+
+use url::Url;
+use uuid::Uuid;
+
+use crate::config::BusinessCentralConfig;
+use crate::purchase::PurchaseDocumentKind;
+
+/// Builds addresses below `{api_root}/v2.0/{tenant}/{environment}/api/v2.0`.
+pub(crate) struct Routes {
+    base: Url,
+    company_id: Uuid,
+}
+
+/// Every place the client writes to. A new one must be added here, in sight of the test that lists them.
+#[derive(Clone, Copy)]
+pub(crate) enum WriteRoute {
+    /// The set of drafts and posted documents; POST makes a draft.
+    Documents(PurchaseDocumentKind),
+    /// One document; DELETE.
+    Document(PurchaseDocumentKind, Uuid),
+    /// The bound action that posts a draft; POST.
+    PostAction(PurchaseDocumentKind, Uuid),
+}
+
+impl Routes {
+    pub(crate) fn new(config: &BusinessCentralConfig) -> Self {
+        let mut base = config.api_root.clone();
+        // A root address (checked before) always has path segments.
+        if let Ok(mut path) = base.path_segments_mut() {
+            path.pop_if_empty()
+                .push("v2.0")
+                .push(&config.tenant_id)
+                .push(&config.environment)
+                .extend(["api", "v2.0"]);
+        }
+        Self {
+            base,
+            company_id: config.company_id,
+        }
+    }
+
+    /// `companies`, which is not below a company.
+    pub(crate) fn companies(&self) -> Url {
+        self.below(&["companies"])
+    }
+
+    /// An address below the company, such as `["vendors(…)", "defaultDimensions"]`.
+    pub(crate) fn company(&self, segments: &[&str]) -> Url {
+        let company = format!("companies({})", self.company_id);
+        let all: Vec<&str> = std::iter::once(company.as_str())
+            .chain(segments.iter().copied())
+            .collect();
+        self.below(&all)
+    }
+
+    pub(crate) fn write(&self, route: WriteRoute) -> Url {
+        match route {
+            WriteRoute::Documents(kind) => self.company(&[kind.set_name()]),
+            WriteRoute::Document(kind, id) => self.company(&[&one(kind.set_name(), id)]),
+            WriteRoute::PostAction(kind, id) => self.company(&[&one(kind.set_name(), id), "Microsoft.NAV.post"]),
+        }
+    }
+
+    /// True if the path of `url` is below this environment's API. Case is not compared: names and GUIDs may come back
+    /// in another one.
+    pub(crate) fn contains_path_of(&self, url: &Url) -> bool {
+        let prefix = format!("{}/", self.base.path()).to_ascii_lowercase();
+        url.path().to_ascii_lowercase().starts_with(&prefix)
+    }
+
+    /// True if `url` has the API's scheme, host and port.
+    pub(crate) fn shares_origin_with(&self, url: &Url) -> bool {
+        self.base.origin() == url.origin() && url.username().is_empty() && url.password().is_none()
+    }
+
+    fn below(&self, segments: &[&str]) -> Url {
+        let mut url = self.base.clone();
+        if let Ok(mut path) = url.path_segments_mut() {
+            path.extend(segments);
+        }
+        url
+    }
+}
+
+/// `set(id)`: a GUID key stands bare.
+pub(crate) fn one(set: &str, id: Uuid) -> String {
+    format!("{set}({id})")
+}
+
+/// Sets the query. Spaces become `%20` and not `+`, which OData services read as a plus sign.
+pub(crate) fn with_query(mut url: Url, options: &[(&str, &str)]) -> Url {
+    let query: Vec<String> = options
+        .iter()
+        .map(|(name, value)| format!("{name}={}", encode(value)))
+        .collect();
+    url.set_query((!query.is_empty()).then(|| query.join("&")).as_deref());
+    url
+}
+
+/// A string literal of a filter: quotes are doubled.
+pub(crate) fn literal(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+fn encode(value: &str) -> String {
+    let mut encoded = String::with_capacity(value.len());
+    for byte in value.bytes() {
+        match byte {
+            b'A'..=b'Z'
+            | b'a'..=b'z'
+            | b'0'..=b'9'
+            | b'-'
+            | b'.'
+            | b'_'
+            | b'~'
+            | b'('
+            | b')'
+            | b','
+            | b':'
+            | b'$'
+            | b'=' => {
+                encoded.push(char::from(byte));
+            }
+            _ => encoded.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    encoded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::config_for;
+
+    fn routes() -> Routes {
+        Routes::new(&config_for(&"https://api.example.com".parse().unwrap()))
+    }
+
+    /// All write routes; the match makes a new one fail to compile until it is listed.
+    fn every_write_route() -> Vec<WriteRoute> {
+        let mut all = Vec::new();
+        for kind in [PurchaseDocumentKind::Invoice, PurchaseDocumentKind::CreditMemo] {
+            for route in [
+                WriteRoute::Documents(kind),
+                WriteRoute::Document(kind, Uuid::from_u128(7)),
+                WriteRoute::PostAction(kind, Uuid::from_u128(7)),
+            ] {
+                match route {
+                    WriteRoute::Documents(_) | WriteRoute::Document(..) | WriteRoute::PostAction(..) => all.push(route),
+                }
+            }
+        }
+        all
+    }
+
+    #[test]
+    fn only_purchase_documents_can_be_written_and_no_account() {
+        let company = routes().company(&[]).path().to_owned();
+        for route in every_write_route() {
+            let url = routes().write(route);
+            let rest = url.path().strip_prefix(&company).unwrap().trim_start_matches('/');
+            assert!(
+                rest.starts_with("purchaseInvoices") || rest.starts_with("purchaseCreditMemos"),
+                "{rest}"
+            );
+            assert!(!rest.to_lowercase().contains("account"), "{rest}");
+        }
+    }
+
+    #[test]
+    fn addresses_name_tenant_environment_and_company() {
+        assert_eq!(
+            routes()
+                .write(WriteRoute::PostAction(
+                    PurchaseDocumentKind::CreditMemo,
+                    Uuid::from_u128(7)
+                ))
+                .as_str(),
+            "https://api.example.com/v2.0/tenant-1/Production/api/v2.0/companies(00000000-0000-0000-0000-0000000000c0)\
+             /purchaseCreditMemos(00000000-0000-0000-0000-000000000007)/Microsoft.NAV.post"
+        );
+    }
+
+    #[test]
+    fn filter_values_cannot_leave_their_literal_or_the_query() {
+        let filter = format!("a eq {}", literal("O'B+&#1%20é"));
+        let url = with_query(routes().companies(), &[("$filter", &filter)]);
+        assert_eq!(
+            url.query(),
+            Some("$filter=a%20eq%20%27O%27%27B%2B%26%231%2520%C3%A9%27")
+        );
+        assert_eq!(url.fragment(), None);
+    }
+}
