@@ -1,0 +1,140 @@
+use aes_gcm::{
+    Aes256Gcm, Key, KeyInit as _, Nonce,
+    aead::{Aead as _, Payload},
+};
+use jiff::Timestamp;
+use rand::TryRngCore as _;
+use secrecy::{ExposeSecret as _, SecretString, zeroize::Zeroizing};
+use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
+
+use crate::{EncryptionKey, Records, RecordsError, checks, error::while_trying, key::Material, timestamps};
+
+const NONCE_BYTES: usize = 12;
+
+impl Records {
+    /// Encrypts and stores a secret, in place of an earlier one of that name. Committed when this returns, so a
+    /// refresh token that replaces another is safe to use from then on.
+    pub async fn save_secret(&self, name: &str, secret: &SecretString) -> Result<(), RecordsError> {
+        checks::id("secret name", name)?;
+        checks::text("secret", secret.expose_secret())?;
+        let sealed = seal(self.key.current(), name, secret.expose_secret())?;
+        let mut write = self.begin_write("save a secret").await?;
+        upsert(write.connection(), name, &sealed).await?;
+        write.commit().await
+    }
+
+    /// A stored secret; `None` when there is none of that name.
+    ///
+    /// # Errors
+    /// `WrongKey` when it needs a key that was not given, `Corrupt` when it was altered or belongs to another name.
+    pub async fn secret(&self, name: &str) -> Result<Option<SecretString>, RecordsError> {
+        checks::id("secret name", name)?;
+        let row = sqlx::query("SELECT key_id, nonce, ciphertext FROM secrets WHERE name = $1")
+            .bind(name)
+            .fetch_optional(self.pool())
+            .await
+            .map_err(while_trying("read a secret"))?;
+        row.map(|row| open(&self.key, name, &sealed_from(&row)?)).transpose()
+    }
+
+    /// Encrypts anew, with the current key, every secret that the previous key encrypted, in one transaction; returns
+    /// how many. Afterwards the previous key is no longer needed.
+    pub async fn reencrypt_secrets(&self) -> Result<usize, RecordsError> {
+        const DOING: &str = "encrypt the secrets with the current key";
+        let doing = while_trying(DOING);
+        let mut write = self.begin_write(DOING).await?;
+        let rows = sqlx::query("SELECT name, key_id, nonce, ciphertext FROM secrets WHERE key_id <> $1 ORDER BY name")
+            .bind(self.key.current().id())
+            .fetch_all(write.connection())
+            .await
+            .map_err(doing)?;
+        for row in &rows {
+            let name: &str = row.try_get("name").map_err(doing)?;
+            let secret = open(&self.key, name, &sealed_from(row)?)?;
+            let sealed = seal(self.key.current(), name, secret.expose_secret())?;
+            upsert(write.connection(), name, &sealed).await?;
+        }
+        write.commit().await?;
+        Ok(rows.len())
+    }
+}
+
+struct Sealed {
+    key_id: String,
+    nonce: Vec<u8>,
+    ciphertext: Vec<u8>,
+}
+
+async fn upsert(connection: &mut SqliteConnection, name: &str, sealed: &Sealed) -> Result<(), RecordsError> {
+    sqlx::query(
+        "INSERT INTO secrets (name, key_id, nonce, ciphertext, saved_at) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (name) DO UPDATE SET key_id = excluded.key_id, nonce = excluded.nonce,
+            ciphertext = excluded.ciphertext, saved_at = excluded.saved_at",
+    )
+    .bind(name)
+    .bind(&sealed.key_id)
+    .bind(&sealed.nonce)
+    .bind(&sealed.ciphertext)
+    .bind(timestamps::to_text(Timestamp::now()))
+    .execute(connection)
+    .await
+    .map_err(while_trying("save a secret"))?;
+    Ok(())
+}
+
+fn sealed_from(row: &SqliteRow) -> Result<Sealed, RecordsError> {
+    let doing = while_trying("read a secret");
+    Ok(Sealed {
+        key_id: row.try_get("key_id").map_err(doing)?,
+        nonce: row.try_get("nonce").map_err(doing)?,
+        ciphertext: row.try_get("ciphertext").map_err(doing)?,
+    })
+}
+
+fn cipher(material: &Material) -> Aes256Gcm {
+    Aes256Gcm::new(Key::<Aes256Gcm>::from_slice(material.bytes()))
+}
+
+/// The name is authenticated with the secret, so that rows cannot be exchanged.
+fn seal(material: &Material, name: &str, secret: &str) -> Result<Sealed, RecordsError> {
+    let mut nonce = [0_u8; NONCE_BYTES];
+    rand::rngs::OsRng
+        .try_fill_bytes(&mut nonce)
+        .map_err(|error| RecordsError::Unavailable {
+            doing: "draw a random nonce",
+            source: error.into(),
+        })?;
+    let payload = Payload {
+        msg: secret.as_bytes(),
+        aad: name.as_bytes(),
+    };
+    let ciphertext = cipher(material)
+        .encrypt(Nonce::from_slice(&nonce), payload)
+        .map_err(|_| RecordsError::invalid("secret", "it cannot be encrypted"))?;
+    Ok(Sealed {
+        key_id: material.id().to_owned(),
+        nonce: nonce.to_vec(),
+        ciphertext,
+    })
+}
+
+fn open(key: &EncryptionKey, name: &str, sealed: &Sealed) -> Result<SecretString, RecordsError> {
+    let material = key.by_id(&sealed.key_id).ok_or_else(|| RecordsError::WrongKey {
+        name: name.to_owned(),
+        key_id: sealed.key_id.clone(),
+    })?;
+    let damaged = || RecordsError::corrupt(format!("secret {name} was altered or stored under another name"));
+    if sealed.nonce.len() != NONCE_BYTES {
+        return Err(damaged());
+    }
+    let payload = Payload {
+        msg: &sealed.ciphertext,
+        aad: name.as_bytes(),
+    };
+    let bytes = cipher(material)
+        .decrypt(Nonce::from_slice(&sealed.nonce), payload)
+        .map(Zeroizing::new)
+        .map_err(|_| damaged())?;
+    let text = std::str::from_utf8(&bytes).map_err(|_| damaged())?;
+    Ok(SecretString::from(text.to_owned()))
+}
