@@ -1,0 +1,43 @@
+//! A simulator of Microsoft Dynamics 365 Business Central API v2.0: one environment, one company, one application user.
+//!
+//! It serves the Entra token endpoint, master data for reading, purchase invoices and credit memos with their lines and
+//! dimension set lines, posting, the general ledger and the vendor ledger query, and `$batch` in JSON. It refuses what
+//! the service refuses: unknown or read-only properties, wrong types, missing tags, unknown query options. What the
+//! documentation leaves open is a field of [`Switches`]. Left out: webhook subscriptions, attachments, journals, items,
+//! writes to master data.
+
+mod address;
+mod batch;
+mod control;
+mod document;
+mod entity;
+mod error;
+mod identify;
+mod json;
+mod ledger;
+mod limiter;
+mod odata;
+mod options;
+mod people;
+mod read;
+mod refusal;
+mod schema;
+mod seed;
+mod seeding;
+mod simulator;
+mod state;
+mod switches;
+#[cfg(test)]
+mod tests;
+mod token;
+mod value;
+mod view;
+mod views;
+mod write;
+
+pub use options::*;
+pub use seed::*;
+pub use simulator::BusinessCentralSimulator;
+pub use switches::*;
+pub use token::SecretState;
+pub use view::*;

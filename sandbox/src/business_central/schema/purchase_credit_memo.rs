@@ -1,0 +1,118 @@
+//! Purchase credit memos and their lines.
+
+use super::{
+    ACCOUNT, CURRENCY, DIMENSION_SET_LINE, EntityType, Kind, PAYMENT_TERM, VENDOR, insert_only, navigation, read_only,
+    settable,
+};
+
+const PURCH_CR_MEMO_ENTITY_STATUS: Kind = Kind::Choice {
+    edm: "purchCrMemoEntityStatus",
+    members: &["Draft", "In_x0020_Review", "Open", "Canceled", "Corrective", "Paid"],
+};
+const INVOICE_LINE_AGG_LINE_TYPE: Kind = Kind::Choice {
+    edm: "invoiceLineAggLineType",
+    members: &[
+        "Comment",
+        "Account",
+        "Item",
+        "Resource",
+        "Fixed_x0020_Asset",
+        "Charge",
+        "Allocation_x0020_Account",
+    ],
+};
+
+/// Business Central API v2.0, purchaseCreditMemo.
+pub(crate) static PURCHASE_CREDIT_MEMO: EntityType = EntityType {
+    name: "purchaseCreditMemo",
+    set: "purchaseCreditMemos",
+    properties: &[
+        read_only("id", Kind::Guid),
+        read_only("number", Kind::Code(20)),
+        settable("creditMemoDate", Kind::Date),
+        settable("postingDate", Kind::Date),
+        settable("dueDate", Kind::Date),
+        settable("vendorId", Kind::Guid),
+        settable("vendorNumber", Kind::Code(20)),
+        read_only("vendorName", Kind::Text(100)),
+        settable("vendorCreditMemoNumber", Kind::Code(35)),
+        settable("payToVendorId", Kind::Guid),
+        settable("payToVendorNumber", Kind::Code(20)),
+        read_only("payToName", Kind::Text(100)),
+        settable("buyFromAddressLine1", Kind::Text(100)),
+        settable("buyFromAddressLine2", Kind::Text(50)),
+        settable("buyFromCity", Kind::Text(30)),
+        settable("buyFromCountry", Kind::Code(10)),
+        settable("buyFromState", Kind::Text(30)),
+        settable("buyFromPostCode", Kind::Code(20)),
+        read_only("payToAddressLine1", Kind::Text(100)),
+        read_only("payToAddressLine2", Kind::Text(50)),
+        read_only("payToCity", Kind::Text(30)),
+        read_only("payToCountry", Kind::Code(10)),
+        read_only("payToState", Kind::Text(30)),
+        read_only("payToPostCode", Kind::Code(20)),
+        settable("shortcutDimension1Code", Kind::Code(20)),
+        settable("shortcutDimension2Code", Kind::Code(20)),
+        settable("currencyId", Kind::Guid),
+        settable("currencyCode", Kind::Code(0)),
+        settable("paymentTermsId", Kind::Guid),
+        settable("shipmentMethodId", Kind::Guid),
+        settable("purchaser", Kind::Code(20)),
+        settable("pricesIncludeTax", Kind::Boolean),
+        settable("discountAmount", Kind::Decimal),
+        read_only("discountAppliedBeforeTax", Kind::Boolean),
+        read_only("totalAmountExcludingTax", Kind::Decimal),
+        read_only("totalTaxAmount", Kind::Decimal),
+        read_only("totalAmountIncludingTax", Kind::Decimal),
+        read_only("status", PURCH_CR_MEMO_ENTITY_STATUS),
+        read_only("lastModifiedDateTime", Kind::Instant),
+        settable("invoiceId", Kind::Guid),
+        settable("invoiceNumber", Kind::Code(20)),
+        settable("vendorReturnReasonId", Kind::Guid),
+    ],
+    navigations: &[
+        navigation("vendor", &VENDOR),
+        navigation("currency", &CURRENCY),
+        navigation("paymentTerm", &PAYMENT_TERM),
+        navigation("dimensionSetLines", &DIMENSION_SET_LINE),
+        navigation("purchaseCreditMemoLines", &PURCHASE_CREDIT_MEMO_LINE),
+    ],
+};
+
+/// Business Central API v2.0, purchaseCreditMemoLine.
+pub(crate) static PURCHASE_CREDIT_MEMO_LINE: EntityType = EntityType {
+    name: "purchaseCreditMemoLine",
+    set: "purchaseCreditMemoLines",
+    properties: &[
+        read_only("id", Kind::Guid),
+        insert_only("documentId", Kind::Guid),
+        insert_only("sequence", Kind::Int32),
+        settable("itemId", Kind::Guid),
+        settable("accountId", Kind::Guid),
+        settable("lineType", INVOICE_LINE_AGG_LINE_TYPE),
+        insert_only("lineObjectNumber", Kind::Code(20)),
+        settable("description", Kind::Text(100)),
+        settable("unitOfMeasureId", Kind::Guid),
+        settable("unitOfMeasureCode", Kind::Code(10)),
+        settable("unitCost", Kind::Decimal),
+        settable("quantity", Kind::Decimal),
+        settable("discountAmount", Kind::Decimal),
+        settable("discountPercent", Kind::Decimal),
+        read_only("discountAppliedBeforeTax", Kind::Boolean),
+        read_only("amountExcludingTax", Kind::Decimal),
+        settable("taxCode", Kind::Code(50)),
+        read_only("taxPercent", Kind::Decimal),
+        read_only("totalTaxAmount", Kind::Decimal),
+        read_only("amountIncludingTax", Kind::Decimal),
+        read_only("invoiceDiscountAllocation", Kind::Decimal),
+        read_only("netAmount", Kind::Decimal),
+        read_only("netTaxAmount", Kind::Decimal),
+        read_only("netAmountIncludingTax", Kind::Decimal),
+        settable("itemVariantId", Kind::Guid),
+        settable("locationId", Kind::Guid),
+    ],
+    navigations: &[
+        navigation("account", &ACCOUNT),
+        navigation("dimensionSetLines", &DIMENSION_SET_LINE),
+    ],
+};

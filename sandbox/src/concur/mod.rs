@@ -1,0 +1,37 @@
+//! A simulator of SAP Concur: token endpoint, Financial Integration Service v4 and Invoice Payment Confirmation v4.
+//!
+//! What Concur documents is refused or answered as documented. What its pages leave open or contradict is a switch in
+//! [`ConcurOptions`], with the documented example as the default.
+
+mod acknowledgement;
+mod authorization;
+mod body;
+mod control;
+mod document;
+pub mod fixtures;
+mod invoice_pay;
+mod invoice_payment;
+mod options;
+mod payment_confirmation;
+mod posting_confirmation;
+mod queue;
+mod route;
+mod service_code;
+mod simulator;
+mod state;
+mod token;
+
+#[cfg(test)]
+mod tests;
+
+pub use document::{
+    DocStatus, DocType, FiDocumentView, InvoicePayment, PaymentConfirmation, PostingConfirmation, PostingDocument,
+    PostingMessage, PostingOutcome, Refusal, UnknownDocType,
+};
+pub use options::{
+    ClearingDateRule, ConcurOptions, EmptyPage, ExpiresInForm, GeolocationForm, LookupAnswer, PaymentHistory,
+    PaymentReferenceScope, RefreshTokenRotation, RejectedTokenStatus, SecondInvoicePayment, SecondPostingConfirmation,
+    SystemIdRule,
+};
+pub use simulator::{Approval, ConcurSimulator, RecallRefused};
+pub use state::TokenKind;

@@ -1,0 +1,176 @@
+//! What a Concur simulator is like: its company, its credentials, and a switch for each point that Concur leaves open.
+
+/// The scope that every operation of the Financial Integration Service needs.
+pub(super) const SCOPE_FIS: &str = "FISVC";
+pub(super) const SCOPE_INVOICE_PAYMENT_READ: &str = "invoice.paymentconfirmation.read";
+pub(super) const SCOPE_INVOICE_PAYMENT_WRITE: &str = "invoice.paymentconfirmation.write";
+
+/// Options of a Concur simulator. The default has fixed demonstration credentials, which protect nothing, and behaves
+/// as Concur's published examples do.
+#[derive(Clone)]
+pub struct ConcurOptions {
+    pub client_id: String,
+    pub client_secret: String,
+    /// The company's UUID: the user name of the first token exchange, and `companyUuid` of every document.
+    pub company_uuid: String,
+    /// The request token that is valid for 24 hours from the start.
+    pub request_token: String,
+    /// The legacy numeric company id.
+    pub company_id: String,
+    pub entity_id: String,
+    /// What the app was granted; a token request may ask for less.
+    pub granted_scopes: Vec<String>,
+    pub refresh_token_rotation: RefreshTokenRotation,
+    pub expires_in: ExpiresInForm,
+    pub geolocation: GeolocationForm,
+    /// When set, every token request is answered with code 16 and this geolocation.
+    pub lives_elsewhere: Option<String>,
+    pub rejected_token_status: RejectedTokenStatus,
+    /// Records on a page when the request names no limit.
+    pub default_page_limit: u32,
+    /// A greater `limit` is refused; Concur documents none.
+    pub maximum_page_limit: Option<u32>,
+    pub empty_page: EmptyPage,
+    pub lookup_answer: LookupAnswer,
+    pub acknowledgement_system_id: SystemIdRule,
+    pub second_posting_confirmation: SecondPostingConfirmation,
+    pub payment_reference_scope: PaymentReferenceScope,
+    pub clearing_date: ClearingDateRule,
+    /// The code beside `NOT_POSTING_CONFIRMED`; Concur's code table has none for it.
+    pub not_posting_confirmed_code: u16,
+    pub second_invoice_payment: SecondInvoicePayment,
+    pub payment_history: PaymentHistory,
+}
+
+impl Default for ConcurOptions {
+    fn default() -> Self {
+        Self {
+            client_id: "demo-concur-client".to_owned(),
+            client_secret: "demo-concur-secret".to_owned(),
+            company_uuid: "6b1c2f0e-5d0a-4c3b-9a57-0d7c5b6f1a20".to_owned(),
+            request_token: "at-demo-request-token".to_owned(),
+            company_id: "100200".to_owned(),
+            entity_id: "p0100200demo".to_owned(),
+            granted_scopes: [SCOPE_FIS, SCOPE_INVOICE_PAYMENT_READ, SCOPE_INVOICE_PAYMENT_WRITE]
+                .map(str::to_owned)
+                .to_vec(),
+            refresh_token_rotation: RefreshTokenRotation::NewAndOldDies,
+            expires_in: ExpiresInForm::Text,
+            geolocation: GeolocationForm::Host,
+            lives_elsewhere: None,
+            rejected_token_status: RejectedTokenStatus::Unauthorized,
+            default_page_limit: 25,
+            maximum_page_limit: None,
+            empty_page: EmptyPage::EmptyContent,
+            lookup_answer: LookupAnswer::AllDocuments,
+            acknowledgement_system_id: SystemIdRule::Optional,
+            second_posting_confirmation: SecondPostingConfirmation::Refused,
+            payment_reference_scope: PaymentReferenceScope::Company,
+            clearing_date: ClearingDateRule::AnyText,
+            not_posting_confirmed_code: 298,
+            second_invoice_payment: SecondInvoicePayment::Refused,
+            payment_history: PaymentHistory::InvoicePayOnly,
+        }
+    }
+}
+
+/// What a refresh does to the refresh token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RefreshTokenRotation {
+    /// The same token comes back.
+    Same,
+    /// A new one comes back; the old one goes on working.
+    NewAndOldLives,
+    /// A new one comes back; the old one is answered with code 108 from then on.
+    NewAndOldDies,
+}
+
+/// How `expires_in` is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExpiresInForm {
+    Text,
+    Number,
+}
+
+/// How `geolocation` is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GeolocationForm {
+    /// Scheme and host.
+    Host,
+    /// With the token path behind it, as one of Concur's pages shows.
+    WithTokenPath,
+}
+
+/// The status for an unknown or expired access token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RejectedTokenStatus {
+    /// 401, the gateway's way.
+    Unauthorized,
+    /// 403, the way of the legacy interfaces.
+    Forbidden,
+}
+
+/// The shape of a page without documents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EmptyPage {
+    EmptyContent,
+    OmittedContent,
+}
+
+/// What a look-up by business id returns with `ignoreDocumentStatus=yes`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LookupAnswer {
+    /// The documents of every approval, as Concur's sample collection says.
+    AllDocuments,
+    /// Only that of the latest approval, as Concur's page says.
+    LatestDocument,
+}
+
+/// Whether an acknowledgement must name its `systemId`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SystemIdRule {
+    Optional,
+    Required,
+}
+
+/// What a posting confirmation after an earlier one does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SecondPostingConfirmation {
+    /// Code 113, whatever was confirmed first.
+    Refused,
+    /// A success may follow an error, as one field report saw.
+    ErrorMayBecomeSuccess,
+}
+
+/// Within what a payment reference must be unique.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PaymentReferenceScope {
+    Company,
+    Report,
+}
+
+/// What a `clearingDate` must look like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClearingDateRule {
+    /// Concur takes any text and merely displays it wrongly.
+    AnyText,
+    /// Another form than `yyyy-MM-dd'T'HH:mm:ss.SSS'Z'` or `yyyyMMdd` is code 298.
+    DocumentedForms,
+}
+
+/// What reporting an invoice as paid a second time does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SecondInvoicePayment {
+    /// The invoice is no longer Extracted, which is the answer.
+    Refused,
+    Accepted,
+}
+
+/// Which payments the history of Invoice Payment Confirmation v4 lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PaymentHistory {
+    /// Those that Concur's own Invoice Pay made and that were fetched once.
+    InvoicePayOnly,
+    /// Also those reported by a bulk update.
+    ReportedToo,
+}

@@ -1,0 +1,79 @@
+//! Which operation a method and a path mean.
+
+use super::document::DocType;
+use crate::server::{Method, SimRequest};
+
+const TOKEN: &str = "/oauth2/v0/token";
+const TRANSACTION_TYPES: &str = "/financialintegration/fi/v4/companies/transactiontypes/";
+const INVOICE_PAYMENTS: &str = "/invoice/payment-confirmation/v4/payments";
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Route {
+    Token,
+    Transactions(DocType),
+    Acknowledge(DocType),
+    ConfirmPosting(DocType),
+    ConfirmPayment(DocType),
+    FetchInvoicePayments,
+    ListInvoicePayments,
+    UpdateInvoicePayments,
+    MethodNotAllowed,
+    Unknown,
+}
+
+impl Route {
+    pub(super) fn of(request: &SimRequest) -> Self {
+        let get = request.method == Method::GET;
+        let post = request.method == Method::POST;
+        let only = |allowed: bool, route: Self| if allowed { route } else { Self::MethodNotAllowed };
+        let path = request.path.as_str();
+        if path == TOKEN {
+            return only(post, Self::Token);
+        }
+        if let Some(rest) = path.strip_prefix(TRANSACTION_TYPES) {
+            return fis(rest, get, post);
+        }
+        match path.strip_prefix(INVOICE_PAYMENTS) {
+            Some("") if get => Self::ListInvoicePayments,
+            Some("") => only(post, Self::FetchInvoicePayments),
+            Some("/bulkUpdate") => only(post, Self::UpdateInvoicePayments),
+            _ => Self::Unknown,
+        }
+    }
+
+    /// The operation's name in fault rules and counts.
+    pub(super) fn operation(self, request: &SimRequest) -> &'static str {
+        match self {
+            Self::Token => "concur.token",
+            Self::Transactions(_) if request.query.iter().any(|(name, _)| name == "docId") => "concur.look_up_document",
+            Self::Transactions(_) => "concur.list_documents",
+            Self::Acknowledge(_) => "concur.acknowledge",
+            Self::ConfirmPosting(_) => "concur.confirm_posting",
+            Self::ConfirmPayment(_) => "concur.confirm_payment",
+            Self::FetchInvoicePayments => "concur.fetch_invoice_payments",
+            Self::ListInvoicePayments => "concur.list_invoice_payments",
+            Self::UpdateInvoicePayments => "concur.update_invoice_payments",
+            Self::MethodNotAllowed | Self::Unknown => "concur.unknown",
+        }
+    }
+}
+
+fn fis(rest: &str, get: bool, post: bool) -> Route {
+    let Some((doc_type, action)) = rest.split_once("/transactions") else {
+        return Route::Unknown;
+    };
+    let Ok(doc_type) = doc_type.parse::<DocType>() else {
+        return Route::Unknown;
+    };
+    // "FIS v4, docType values": report obligations can be read, but nothing can be confirmed about them.
+    let writable = doc_type != DocType::ReportObligation;
+    let route = match action {
+        "" if get => return Route::Transactions(doc_type),
+        "" => return Route::MethodNotAllowed,
+        "/acknowledgements" if writable => Route::Acknowledge(doc_type),
+        "/postingconfirmations" if writable => Route::ConfirmPosting(doc_type),
+        "/paymentconfirmations" if writable => Route::ConfirmPayment(doc_type),
+        _ => return Route::Unknown,
+    };
+    if post { route } else { Route::MethodNotAllowed }
+}
