@@ -13,8 +13,8 @@ use crate::classify::{Classified, records as records_failed};
 /// Steps that may leave something in Business Central.
 pub const LEDGER_STEPS: [&str; 2] = ["create_draft", "post_draft"];
 
-/// Outcome of a step whose answer proves nothing.
-pub const UNKNOWN: &str = "unknown";
+/// Outcomes that say what became of a request. Anything else, or nothing, leaves it open whether it still runs.
+pub const CERTAIN: [&str; 3] = ["done", "refused", "not_sent"];
 
 /// One request.
 pub struct Step<'a> {
@@ -47,7 +47,7 @@ pub async fn send<T>(
     let answer = heard(context, request).await;
     let (outcome, detail) = match &answer {
         Ok(value) => ("done", detail(value)),
-        Err(failed) if failed.failure_type == FailureType::OutcomeUnknown => (UNKNOWN, None),
+        Err(failed) if failed.failure_type == FailureType::OutcomeUnknown => ("unknown", None),
         Err(failed) if failed.failure_type.is_retryable() => {
             ("not_sent", Some(failed.failure_type.as_str().to_owned()))
         }

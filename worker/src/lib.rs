@@ -1,1 +1,13 @@
-//! 
+//! The `concordat` binary as a library: configuration, wiring, schedules, operator commands, and the demo.
+
+pub mod cli;
+pub mod commands;
+pub mod config;
+pub mod connections;
+pub mod demo;
+pub mod dev_server;
+pub mod logs;
+pub mod schedules;
+pub mod shutdown;
+pub mod temporal;
+pub mod workers;

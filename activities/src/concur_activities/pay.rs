@@ -15,7 +15,9 @@ use workflows::failure::FailureType;
 use super::take::{fi_id, now};
 use crate::classify::{Classified, Request, concur as concur_failed, records as records_failed};
 use crate::environment::{Environment, defect, failure, key, purchase_of};
-use crate::write::{Step, send};
+use crate::write::{CERTAIN, Step, send};
+
+const STEP: &str = "confirm_payment";
 
 /// Tells Concur about the payment, by the API for the document's kind. Recorded before it is sent.
 pub(super) async fn confirm(
@@ -40,7 +42,7 @@ pub(super) async fn confirm(
         .map_err(records_failed)?;
     let step = Step {
         key: &key(document),
-        name: "confirm_payment",
+        name: STEP,
         target: reference.clone(),
     };
     let request = async {
@@ -163,7 +165,9 @@ async fn invoice(
         .ok_or_else(|| defect("Concur answered an invoice payment without naming the invoice."))?;
     match item.outcome {
         InvoicePaymentOutcome::Accepted => Ok(PaymentOutcome::Confirmed),
-        // Not extracted: paid already, or not confirmed as posted. The payment history tells which.
+        InvoicePaymentOutcome::NotExtracted if sent_before(environment, confirmation).await? => {
+            Ok(PaymentOutcome::AlreadyConfirmed)
+        }
         InvoicePaymentOutcome::NotExtracted => match read_state(environment, confirmation).await? {
             PaymentOutcome::NotConfirmed => Ok(PaymentOutcome::Refused(failure(
                 FailureType::Defect,
@@ -180,6 +184,25 @@ async fn invoice(
             format!("Concur refused the invoice payment: {other:?}."),
         ))),
     }
+}
+
+/// Whether this payment was sent before without a certain answer. Concur's payment history lists only payments that Concur made
+/// itself, so nothing can be read back. But the invoice was extracted when its posting was confirmed, and only a reported payment
+/// moves it on: "not extracted" after such a send means that the first one arrived.
+async fn sent_before(environment: &Environment, confirmation: &ConfirmPayment) -> Result<bool, Classified> {
+    let key = key(&confirmation.plan.document);
+    let reference = reference(confirmation);
+    let steps = environment.records().steps(&key).await.map_err(records_failed)?;
+    let uncertain = steps.iter().filter(|step| {
+        step.step == STEP
+            && step.target == reference
+            && step
+                .outcome
+                .as_deref()
+                .is_none_or(|outcome| !CERTAIN.contains(&outcome))
+    });
+    // One of them is the attempt that was answered just now.
+    Ok(uncertain.count() > 1)
 }
 
 /// Whether Concur knows the payment. For an expense report there is nothing to read: a repeat under the same reference is a

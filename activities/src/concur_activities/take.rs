@@ -11,7 +11,7 @@ use workflows::failure::FailureType;
 use super::{document_type, intake};
 use crate::classify::{Classified, Request, concur as concur_failed, records as records_failed};
 use crate::environment::{Connection, Environment, defect, key, purchase_kind};
-use crate::write::{LEDGER_STEPS, Step, UNKNOWN, send};
+use crate::write::{CERTAIN, LEDGER_STEPS, Step, send};
 
 /// Makes sure the document is in records, and tells what they know of earlier runs and approvals.
 pub(super) async fn receive(environment: &Environment, document: &DocumentRef) -> Result<Received, Classified> {
@@ -43,19 +43,22 @@ async fn earlier(environment: &Environment, document: &DocumentRef) -> Result<Re
         .approvals(document.connection.as_str(), document.business_id.as_str())
         .await
         .map_err(records_failed)?;
+    let unsettled_since = records
+        .last_unsettled_of_business_id(
+            document.connection.as_str(),
+            document.business_id.as_str(),
+            &LEDGER_STEPS,
+            &CERTAIN,
+        )
+        .await
+        .map_err(records_failed)?;
     let mut received = Received {
-        unsettled_since: None,
+        unsettled_since,
         former: Vec::new(),
         posted_before: Vec::new(),
     };
     for approval in approvals {
         let this = approval.key == key(document);
-        for step in records.steps(&approval.key).await.map_err(records_failed)? {
-            let uncertain = step.outcome.as_deref().is_none_or(|outcome| outcome == UNKNOWN);
-            if uncertain && LEDGER_STEPS.contains(&step.step.as_str()) {
-                received.unsettled_since = received.unsettled_since.max(Some(step.sent_at));
-            }
-        }
         for purchase in records
             .purchase_documents(&approval.key)
             .await

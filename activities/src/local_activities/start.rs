@@ -3,11 +3,10 @@
 
 use temporalio_client::errors::WorkflowStartError;
 use temporalio_client::{
-    Client, Priority, WorkflowDescribeOptions, WorkflowIdConflictPolicy, WorkflowIdReusePolicy,
-    WorkflowStartOptions,
+    Client, Priority, WorkflowDescribeOptions, WorkflowIdConflictPolicy, WorkflowIdReusePolicy, WorkflowStartOptions,
 };
-use temporalio_common::search_attributes::SearchAttributes;
 use temporalio_common::MemoValues;
+use temporalio_common::search_attributes::SearchAttributes;
 use workflows::contracts::{DocumentInput, DocumentRef, IntakeReport, Occasion, ReadyDocument, StartDocuments};
 use workflows::document::Document;
 use workflows::failure::FailureType;

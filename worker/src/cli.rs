@@ -1,0 +1,159 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::logs::LogFormat;
+
+/// Posts approved SAP Concur documents into Microsoft Dynamics 365 Business Central, once and only once.
+#[derive(Debug, Parser)]
+#[command(name = "concordat", version, about)]
+pub struct Cli {
+    /// Configuration file; `concordat config` prints one to start from.
+    #[arg(long, global = true, env = "CONCORDAT_CONFIG")]
+    pub config: Option<PathBuf>,
+    /// How logs are written to standard error.
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value = "text",
+        env = "CONCORDAT_LOG_FORMAT"
+    )]
+    pub log_format: LogFormat,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What the binary can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Shows the whole job with everything embedded: Temporal, both systems simulated, a worker, and documents.
+    Demo(DemoArgs),
+    /// Runs workflows, activities and schedules until told to stop.
+    Worker,
+    /// Runs simulators of Concur and Business Central, for trying things out.
+    Sandbox(SandboxArgs),
+    /// Looks at Concur's queues now instead of at the next scheduled time.
+    Poll(PollArgs),
+    /// Shows documents, and acts on held ones.
+    #[command(subcommand)]
+    Documents(DocumentsCommand),
+    /// Connects to Temporal, Concur and Business Central, reads one record of each, and says what it saw.
+    Check(OutputArgs),
+    /// Exchanges a Concur company request token for the tokens that are used from then on.
+    Connect(ConnectArgs),
+    /// Prints the documented default configuration.
+    Config(ConfigArgs),
+}
+
+/// Arguments of `demo`.
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// Keep everything running afterwards, for looking around.
+    #[arg(long)]
+    pub stay: bool,
+    /// The Temporal CLI.
+    #[arg(long, env = "CONCORDAT_TEMPORAL_CLI", default_value = "temporal")]
+    pub temporal_cli: PathBuf,
+    /// Folder for the demo's files; emptied first.
+    #[arg(long, default_value = "target/demo")]
+    pub folder: PathBuf,
+}
+
+/// Arguments of `sandbox`.
+#[derive(Debug, Args)]
+pub struct SandboxArgs {
+    /// Port of the Concur simulator.
+    #[arg(long, default_value_t = 8090)]
+    pub concur_port: u16,
+    /// Port of the Business Central simulator.
+    #[arg(long, default_value_t = 8091)]
+    pub business_central_port: u16,
+}
+
+/// Arguments of `poll`.
+#[derive(Debug, Args)]
+pub struct PollArgs {
+    /// The connection; all of them if not given.
+    pub connection: Option<String>,
+    /// Also ask Business Central what was paid.
+    #[arg(long)]
+    pub payments: bool,
+}
+
+/// Arguments of `connect`.
+#[derive(Debug, Args)]
+pub struct ConnectArgs {
+    /// The connection; may be left out when there is only one.
+    pub connection: Option<String>,
+}
+
+/// Arguments of `config`.
+#[derive(Debug, Args)]
+pub struct ConfigArgs {
+    /// Print an example of the mapping rules instead.
+    #[arg(long)]
+    pub mapping: bool,
+}
+
+/// How data is printed.
+#[derive(Debug, Args)]
+pub struct OutputArgs {
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Commands on documents.
+#[derive(Debug, Subcommand)]
+pub enum DocumentsCommand {
+    /// Lists documents, newest last.
+    List(ListArgs),
+    /// Shows one document: every approval, purchase document, request and stage.
+    Show(ShowArgs),
+    /// Tells a held document that the cause is removed.
+    Retry(SignalArgs),
+    /// Gives a held document back to Concur with the reason it is held for.
+    Reject(SignalArgs),
+}
+
+/// Arguments of `documents list`.
+#[derive(Debug, Args)]
+pub struct ListArgs {
+    /// Only documents of this connection.
+    #[arg(long)]
+    pub connection: Option<String>,
+    /// Only documents at this stage, for example Held.
+    #[arg(long)]
+    pub stage: Option<String>,
+    /// The most documents to list.
+    #[arg(long, default_value_t = 100)]
+    pub limit: u32,
+    /// How to print.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// Arguments of `documents show`.
+#[derive(Debug, Args)]
+pub struct ShowArgs {
+    /// Report id or payment request id.
+    pub business_id: String,
+    /// The connection; all of them if not given.
+    #[arg(long)]
+    pub connection: Option<String>,
+    /// How to print.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// Arguments of `documents retry` and `documents reject`.
+#[derive(Debug, Args)]
+pub struct SignalArgs {
+    /// Report id or payment request id; for a reopened document `<business id>/<FI document id>`.
+    #[arg(required = true)]
+    pub business_ids: Vec<String>,
+}

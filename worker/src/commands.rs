@@ -1,0 +1,43 @@
+//! The commands, one file each.
+
+mod check;
+mod connect;
+mod documents;
+mod poll;
+mod print;
+mod sandbox;
+mod worker;
+
+use std::process::ExitCode;
+
+use crate::cli::{Cli, Command};
+use crate::config::{self, Config};
+use crate::demo;
+
+pub use connect::grant as connect_grant;
+
+/// Runs one command.
+///
+/// # Errors
+/// What went wrong, for a person.
+pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    let load = || Config::load(cli.config.as_deref());
+    match cli.command {
+        Command::Demo(args) => return demo::run(&args).await,
+        Command::Worker => worker::run(&load()?).await?,
+        Command::Sandbox(args) => sandbox::run(&args).await?,
+        Command::Poll(args) => poll::run(&load()?, &args).await?,
+        Command::Documents(command) => documents::run(&load()?, &command).await?,
+        Command::Check(output) => return check::run(&load()?, &output).await,
+        Command::Connect(args) => connect::run(&load()?, &args).await?,
+        Command::Config(args) => print!(
+            "{}",
+            if args.mapping {
+                config::EXAMPLE_MAPPING
+            } else {
+                config::DEFAULT
+            }
+        ),
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,30 @@
+//! `concordat worker`: workflows, activities and schedules until told to stop.
+
+use std::sync::Arc;
+
+use anyhow::bail;
+
+use temporalio_client::NamespacedClient;
+
+use crate::config::Config;
+use crate::{connections, schedules, shutdown, temporal, workers};
+
+pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
+    if config.connections.is_empty() {
+        bail!("no connection is configured; see `[[connections]]` in `concordat config`");
+    }
+    let records = connections::open_records(config).await?;
+    let environment = Arc::new(connections::environment(config, records)?);
+    let client = temporal::connect().await?;
+    temporal::register_search_attributes(&client).await?;
+    schedules::ensure(config, &client).await?;
+    let names: Vec<&str> = config.connections.iter().map(|c| c.name.as_str()).collect();
+    tracing::info!(
+        connections = names.join(", "),
+        namespace = client.namespace(),
+        "worker started"
+    );
+    workers::run(config, &client, environment, shutdown::requested()).await?;
+    tracing::info!("worker stopped");
+    Ok(())
+}

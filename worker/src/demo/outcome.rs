@@ -1,0 +1,300 @@
+//! What came out: compared in the two systems themselves, not in our own bookkeeping.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use anyhow::Context;
+use comfy_table::presets::UTF8_FULL_CONDENSED;
+use comfy_table::{CellAlignment, Table};
+use jiff::Timestamp;
+use records::DocumentFilter;
+use rust_decimal::Decimal;
+use sandbox::Sandbox;
+use sandbox::business_central::{DocumentKind, DocumentView, PostedState};
+use sandbox::concur::{FiDocumentView, PostingOutcome};
+use sandbox::server::Simulator;
+use serde::Serialize;
+
+use super::documents::{DemoDocument, Mishap, stage_of};
+use super::setting::Setting;
+
+/// The demo's result; also written as `summary.json`.
+#[derive(Debug, Serialize)]
+pub(super) struct Outcome {
+    documents: Vec<Row>,
+    stages: BTreeMap<String, usize>,
+    /// What Concur approved and the ledger does not have, or has twice, in sum; zero is right.
+    ledger_difference: Decimal,
+    trial_balance: Decimal,
+    requests: Requests,
+    /// From READY in Concur to its posting confirmation.
+    ready_to_confirmed: Latency,
+    unexpected: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Row {
+    business_id: String,
+    kind: &'static str,
+    vendor: &'static str,
+    stage: String,
+    posted_numbers: Vec<String>,
+    gross_amount: Decimal,
+    currency: &'static str,
+    note: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct Requests {
+    concur: u64,
+    business_central: u64,
+    concur_by_operation: BTreeMap<String, u64>,
+    business_central_by_operation: BTreeMap<String, u64>,
+}
+
+#[derive(Debug, Default, Serialize)]
+struct Latency {
+    median_milliseconds: i64,
+    p99_milliseconds: i64,
+}
+
+/// Numbers that were confirmed to Concur as posted.
+pub(super) fn confirmed_numbers(sandbox: &Sandbox) -> BTreeSet<String> {
+    let postings = sandbox
+        .concur()
+        .documents()
+        .into_iter()
+        .flat_map(|document| document.postings);
+    let success = postings.filter(|posting| posting.outcome == PostingOutcome::Success);
+    success
+        .flat_map(|posting| posting.documents)
+        .filter_map(|document| document.document_number)
+        .collect()
+}
+
+/// Compares both systems.
+pub(super) async fn gather(setting: &Setting, documents: &[DemoDocument]) -> anyhow::Result<Outcome> {
+    let sandbox = setting.sandbox();
+    let now = setting
+        .records()
+        .documents(&DocumentFilter {
+            limit: 1_000,
+            ..DocumentFilter::default()
+        })
+        .await?;
+    let ledger = sandbox.business_central().documents();
+    let concur = sandbox.concur().documents();
+    let paid: BTreeSet<String> = sandbox
+        .concur()
+        .invoice_payments()
+        .into_iter()
+        .map(|payment| payment.business_id)
+        .collect();
+    let mut outcome = Outcome {
+        documents: Vec::new(),
+        stages: BTreeMap::new(),
+        ledger_difference: Decimal::ZERO,
+        trial_balance: sandbox.business_central().trial_balance(),
+        requests: requests(sandbox),
+        ready_to_confirmed: latency(setting, &concur).await?,
+        unexpected: Vec::new(),
+    };
+    for document in documents {
+        let posted: Vec<&DocumentView> = ledger
+            .iter()
+            .filter(|found| found.posted == PostedState::Posted && found.external_number == document.external_number)
+            .collect();
+        let in_ledger: Decimal = posted
+            .iter()
+            .map(|found| {
+                if found.kind == DocumentKind::CreditMemo {
+                    -found.total
+                } else {
+                    found.total
+                }
+            })
+            .sum();
+        outcome.ledger_difference += (document.gross - in_ledger).abs();
+        let stage = stage_of(&document.business_id, &now).unwrap_or("missing").to_owned();
+        let problems = problems(document, &stage, &posted, &concur, &paid);
+        outcome.unexpected.extend(
+            problems
+                .into_iter()
+                .map(|problem| format!("{}: {problem}", document.business_id)),
+        );
+        *outcome.stages.entry(stage.clone()).or_default() += 1;
+        outcome.documents.push(Row {
+            business_id: document.business_id.clone(),
+            kind: document.kind,
+            vendor: document.vendor,
+            stage,
+            posted_numbers: posted.iter().map(|found| found.number.clone()).collect(),
+            gross_amount: document.gross,
+            currency: document.currency,
+            note: note(document),
+        });
+    }
+    let drafts = ledger.iter().filter(|found| found.posted == PostedState::Draft).count();
+    if drafts > 0 {
+        outcome
+            .unexpected
+            .push(format!("{drafts} drafts were left behind in Business Central"));
+    }
+    if !outcome.trial_balance.is_zero() {
+        outcome.unexpected.push("the trial balance is not zero".to_owned());
+    }
+    if !outcome.ledger_difference.is_zero() {
+        outcome.unexpected.push("the ledger and Concur differ".to_owned());
+    }
+    Ok(outcome)
+}
+
+/// What is not as it should be, seen from both systems.
+fn problems(
+    document: &DemoDocument,
+    stage: &str,
+    posted: &[&DocumentView],
+    concur: &[FiDocumentView],
+    paid: &BTreeSet<String>,
+) -> Vec<String> {
+    let mut problems = Vec::new();
+    let expected = document.expected_stage();
+    if stage != expected {
+        problems.push(format!("ended {stage}, expected {expected}"));
+    }
+    let [one] = posted else {
+        problems.push(format!("posted {} times", posted.len()));
+        return problems;
+    };
+    if one.vendor_number != document.vendor || one.currency != document.currency {
+        problems.push("posted to another vendor or in another currency".to_owned());
+    }
+    let Some(told) = concur.iter().find(|told| told.business_id == document.business_id) else {
+        problems.push("Concur does not know it".to_owned());
+        return problems;
+    };
+    let numbers: Vec<_> = told
+        .postings
+        .iter()
+        .flat_map(|posting| &posting.documents)
+        .map(|posted| posted.document_number.as_deref())
+        .collect();
+    if told.postings.len() != 1 || numbers != [Some(one.number.as_str())] {
+        problems.push("Concur was not told exactly this number, once".to_owned());
+    }
+    let payments = if document.kind == "invoice" {
+        usize::from(paid.contains(&document.business_id))
+    } else {
+        told.payments.len()
+    };
+    if payments != document.expected_payments() {
+        problems.push(format!(
+            "{payments} payments were confirmed to Concur, expected {}",
+            document.expected_payments()
+        ));
+    }
+    problems
+}
+
+fn note(document: &DemoDocument) -> &'static str {
+    match document.mishap {
+        Mishap::DeliveredTwice => "delivered twice",
+        Mishap::PostAnswerLost => "answer to the post lost",
+        Mishap::CreateAnswerLost => "answer to the create lost",
+        Mishap::Throttled => "throttled",
+        Mishap::None if document.was_held() => "held, vendor added, retried",
+        Mishap::None => "",
+    }
+}
+
+fn requests(sandbox: &Sandbox) -> Requests {
+    Requests {
+        concur: sandbox.concur().counts().total(),
+        business_central: sandbox.business_central().counts().total(),
+        concur_by_operation: sandbox.concur().counts().snapshot(),
+        business_central_by_operation: sandbox.business_central().counts().snapshot(),
+    }
+}
+
+async fn latency(setting: &Setting, concur: &[FiDocumentView]) -> anyhow::Result<Latency> {
+    let mut milliseconds: Vec<i64> = Vec::new();
+    for told in concur {
+        let ready: Option<Timestamp> = setting.ready_at(&told.business_id);
+        if let (Some(ready), Some(posting)) = (ready, told.postings.first()) {
+            milliseconds.push(posting.received_at.duration_since(ready).as_millis().try_into()?);
+        }
+    }
+    milliseconds.sort_unstable();
+    let at = |share: usize| {
+        milliseconds
+            .get((milliseconds.len() * share / 100).min(milliseconds.len().saturating_sub(1)))
+            .copied()
+    };
+    Ok(Latency {
+        median_milliseconds: at(50).unwrap_or_default(),
+        p99_milliseconds: at(99).unwrap_or_default(),
+    })
+}
+
+impl Outcome {
+    pub(super) fn is_as_expected(&self) -> bool {
+        self.unexpected.is_empty()
+    }
+
+    pub(super) fn print(&self) {
+        let mut table = Table::new();
+        table.load_preset(UTF8_FULL_CONDENSED).set_header([
+            "document",
+            "kind",
+            "vendor",
+            "amount",
+            "posted as",
+            "stage",
+            "",
+        ]);
+        for row in &self.documents {
+            let amount = format!("{:.2} {}", row.gross_amount, row.currency);
+            table.add_row([
+                &row.business_id,
+                row.kind,
+                row.vendor,
+                &amount,
+                &row.posted_numbers.join(", "),
+                &row.stage,
+                row.note,
+            ]);
+        }
+        if let Some(column) = table.column_mut(3) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+        println!("{table}");
+        let stages: Vec<String> = self
+            .stages
+            .iter()
+            .map(|(stage, count)| format!("{stage} {count}"))
+            .collect();
+        println!("{} documents: {}", self.documents.len(), stages.join(", "));
+        println!(
+            "Ledger: difference to Concur {}, trial balance {}",
+            self.ledger_difference.normalize(),
+            self.trial_balance.normalize()
+        );
+        println!(
+            "Requests: {} to Concur, {} to Business Central",
+            self.requests.concur, self.requests.business_central
+        );
+        let latency = &self.ready_to_confirmed;
+        println!(
+            "From READY to posting confirmation: median {} ms, p99 {} ms",
+            latency.median_milliseconds, latency.p99_milliseconds
+        );
+        for problem in &self.unexpected {
+            println!("UNEXPECTED {problem}");
+        }
+    }
+
+    pub(super) fn write(&self, path: &Path) -> anyhow::Result<()> {
+        std::fs::write(path, serde_json::to_string_pretty(self)?)
+            .with_context(|| format!("{} cannot be written", path.display()))
+    }
+}

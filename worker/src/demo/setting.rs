@@ -1,0 +1,256 @@
+//! Everything that runs in the demo, started in order and stopped in reverse.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::Context;
+use jiff::Timestamp;
+use records::{EncryptionKey, Records};
+use sandbox::business_central::BusinessCentralOptions;
+use sandbox::concur::Approval;
+use sandbox::{Sandbox, SandboxOptions};
+use temporalio_client::Client;
+
+use super::company;
+use super::worker_process::WorkerProcess;
+use crate::cli::DemoArgs;
+use crate::commands::connect_grant;
+use crate::config::{Config, ConnectionSettings};
+use crate::dev_server::{DevServer, DevServerOptions, WebUi};
+use crate::{connections, schedules};
+
+/// The Web UI's usual port.
+const WEB_UI_PORT: u16 = 8233;
+
+/// The running demo.
+pub(super) struct Setting {
+    server: DevServer,
+    client: Client,
+    sandbox: Sandbox,
+    config: Config,
+    config_file: PathBuf,
+    records: Records,
+    worker: WorkerProcess,
+    ready: BTreeMap<String, Timestamp>,
+}
+
+impl Setting {
+    pub(super) async fn start(args: &DemoArgs) -> anyhow::Result<Self> {
+        let folder = &args.folder;
+        if folder.exists() {
+            std::fs::remove_dir_all(folder).with_context(|| format!("{} cannot be emptied", folder.display()))?;
+        }
+        std::fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+        let folder = folder.canonicalize()?;
+        let server = DevServer::start(&DevServerOptions {
+            cli: args.temporal_cli.clone(),
+            log: folder.join("temporal.log"),
+            web_ui: WebUi::At(WEB_UI_PORT),
+        })
+        .await?;
+        let client = server.client().await?;
+        println!(
+            "Temporal server   {}   Web UI {}",
+            server.address(),
+            server.web_ui().unwrap_or("–")
+        );
+        let sandbox = Sandbox::start(SandboxOptions::default()).await?;
+        println!(
+            "Concur simulator  {}   Business Central simulator {}",
+            sandbox.concur_url(),
+            sandbox.business_central_url()
+        );
+        company::seed(&sandbox);
+
+        let config_file = write_files(&folder, &sandbox)?;
+        let config = Config::load(Some(&config_file))?;
+        EncryptionKey::generate_file(&config.records.key_file)?;
+        let records = connections::open_records(&config).await?;
+        connect_grant(config.connection(None)?, &records).await?;
+        let worker = WorkerProcess::start(&config_file, server.address(), &folder.join("worker.log"))?;
+        let setting = Self {
+            server,
+            client,
+            sandbox,
+            config,
+            config_file,
+            records,
+            worker,
+            ready: BTreeMap::new(),
+        };
+        setting.wait_for_schedules().await?;
+        if let Some(id) = setting.worker.id() {
+            println!("Worker            process {id}; kill it if you like, it is started again");
+        }
+        Ok(setting)
+    }
+
+    /// The worker makes the schedules when it starts: they are there when it works.
+    async fn wait_for_schedules(&self) -> anyhow::Result<()> {
+        let id = schedules::sweep_id(self.connection()?);
+        let waited = tokio::time::timeout(Duration::from_secs(60), async {
+            while self
+                .client
+                .get_schedule_handle(&id)
+                .describe(Default::default())
+                .await
+                .is_err()
+            {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        });
+        waited
+            .await
+            .with_context(|| format!("the worker did not start; see {}", self.worker.log().display()))
+    }
+
+    pub(super) fn sandbox(&self) -> &Sandbox {
+        &self.sandbox
+    }
+
+    /// Puts a document into Concur's queue.
+    pub(super) fn approve(&mut self, approval: Approval) {
+        self.ready
+            .insert(approval.business_id.clone(), self.sandbox.clock().now());
+        self.sandbox.concur().approve(approval);
+    }
+
+    /// When a document was put into Concur's queue.
+    pub(super) fn ready_at(&self, business_id: &str) -> Option<Timestamp> {
+        self.ready.get(business_id).copied()
+    }
+
+    pub(super) fn client(&self) -> &Client {
+        &self.client
+    }
+
+    pub(super) fn records(&self) -> &Records {
+        &self.records
+    }
+
+    pub(super) fn connection(&self) -> anyhow::Result<&ConnectionSettings> {
+        self.config.connection(None)
+    }
+
+    pub(super) fn worker_log(&self) -> &Path {
+        self.worker.log()
+    }
+
+    /// Starts the worker again if it has ended.
+    pub(super) async fn mind_worker(&mut self) -> anyhow::Result<()> {
+        if self.worker.mind()? {
+            println!(
+                "The worker had ended and was started again (process {})",
+                self.worker.id().unwrap_or_default()
+            );
+        }
+        Ok(())
+    }
+
+    /// Minds the worker until `stop` completes.
+    pub(super) async fn keep_worker(&mut self, stop: impl Future<Output = ()>) -> anyhow::Result<()> {
+        let mut stop = std::pin::pin!(stop);
+        loop {
+            tokio::select! {
+                () = &mut stop => return Ok(()),
+                () = tokio::time::sleep(Duration::from_secs(1)) => self.mind_worker().await?,
+            }
+        }
+    }
+
+    pub(super) fn print_addresses(&self) {
+        let web_ui = self.server.web_ui().unwrap_or("–");
+        println!("Web UI            {web_ui}/namespaces/default/workflows");
+        println!(
+            "By command line   TEMPORAL_ADDRESS={} concordat --config {} documents list",
+            self.server.address(),
+            self.config_file.display()
+        );
+    }
+
+    pub(super) async fn stop(self) -> anyhow::Result<()> {
+        self.worker.stop().await;
+        self.records.close().await;
+        self.sandbox.stop().await;
+        self.server.stop().await;
+        Ok(())
+    }
+}
+
+/// Configuration, mapping and secrets, as a person would write them.
+fn write_files(folder: &Path, sandbox: &Sandbox) -> anyhow::Result<PathBuf> {
+    let concur = sandbox.concur().options();
+    let ledger = BusinessCentralOptions::default();
+    std::fs::write(folder.join("mapping.toml"), company::mapping())?;
+    std::fs::write(folder.join("concur-client-secret"), &concur.client_secret)?;
+    std::fs::write(folder.join("concur-request-token"), sandbox.concur().request_token())?;
+    std::fs::write(folder.join("business-central-client-secret"), &ledger.client_secret)?;
+    let config = format!(
+        r#"[records]
+path = "records.db"
+key_file = "records.key"
+
+[intake]
+interval_seconds = 30
+jitter_seconds = 1
+page_limit = 25
+
+[payment_sweep]
+interval_seconds = 10
+
+[worker]
+# The simulators have no limit worth keeping.
+ledger_requests_per_second = 200.0
+concur_requests_per_second = 200.0
+
+[timing]
+# The simulators answer within a second, so a request cannot be running for long.
+read_timeout_seconds = 15
+write_timeout_seconds = 20
+heartbeat_timeout_seconds = 3
+retry_initial_milliseconds = 200
+retry_maximum_seconds = 5
+unknown_window_seconds = 8
+unknown_look_milliseconds = 500
+
+[[connections]]
+name = "demo"
+mapping_file = "mapping.toml"
+system_id = "concordat-demo"
+company_kind = "live"
+
+[connections.concur]
+environment = "production"
+landing_zone = "{concur_url}"
+company_uuid = "{company_uuid}"
+client_id = "{concur_client}"
+client_secret_file = "concur-client-secret"
+request_token_file = "concur-request-token"
+request_timeout_seconds = 10
+
+[connections.business_central]
+authority = "{ledger_url}"
+api_root = "{ledger_url}"
+tenant_id = "{tenant}"
+environment = "{environment}"
+company_id = "{company_id}"
+company_code = "DEMO"
+client_id = "{ledger_client}"
+client_secret_file = "business-central-client-secret"
+read_timeout_seconds = 10
+write_timeout_seconds = 15
+"#,
+        concur_url = sandbox.concur_url(),
+        company_uuid = concur.company_uuid,
+        concur_client = concur.client_id,
+        ledger_url = sandbox.business_central_url(),
+        tenant = ledger.tenant,
+        environment = ledger.environment,
+        company_id = ledger.company_id,
+        ledger_client = ledger.client_id,
+    );
+    let file = folder.join("concordat.toml");
+    std::fs::write(&file, config)?;
+    Ok(file)
+}

@@ -1,0 +1,176 @@
+//! Schedules: one intake per connection and document type, one payment sweep per connection. Made or brought up to date by
+//! every worker that starts; safe to repeat.
+
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use posting::plan::DocumentKind;
+use temporalio_client::Client;
+use temporalio_client::schedules::{
+    CreateScheduleOptions, ScheduleAction, ScheduleError, ScheduleOverlapPolicy, ScheduleSpec, TriggerScheduleOptions,
+};
+use temporalio_client::tonic::Code;
+use workflows::intake::{Intake, IntakeInput};
+use workflows::payment_sweep::{PaymentSweep, PaymentSweepInput};
+
+use crate::config::{ConcurEnvironment, Config, ConnectionSettings};
+
+/// Id of an intake's schedule.
+pub fn intake_id(connection: &ConnectionSettings, kind: DocumentKind) -> String {
+    format!("intake/{}/{kind}", connection.name)
+}
+
+/// Id of a payment sweep's schedule.
+pub fn sweep_id(connection: &ConnectionSettings) -> String {
+    format!("payment-sweep/{}", connection.name)
+}
+
+/// Makes every schedule of the configuration, or brings it up to date.
+///
+/// # Errors
+/// When Temporal refuses, or when the namespace serves another Concur environment already.
+pub async fn ensure(config: &Config, client: &Client) -> anyhow::Result<()> {
+    refuse_mix(config, client).await?;
+    for connection in &config.connections {
+        for kind in &connection.kinds {
+            let id = intake_id(connection, *kind);
+            let every = Duration::from_secs(config.intake.interval_seconds);
+            let jitter = Duration::from_secs(config.intake.jitter_seconds);
+            let action = || {
+                let input = IntakeInput {
+                    connection: connection.name.clone(),
+                    kind: *kind,
+                    page_limit: config.intake.page_limit,
+                    queues: connection.queues(),
+                    timing: config.timing.clone(),
+                };
+                ScheduleAction::start_workflow(Intake::run, input, config.temporal.task_queue.clone(), id.clone())
+            };
+            one(config, client, &id, connection, spec(every, jitter), action).await?;
+        }
+        let id = sweep_id(connection);
+        let every = Duration::from_secs(config.payment_sweep.interval_seconds);
+        let action = || {
+            let input = PaymentSweepInput {
+                connection: connection.name.clone(),
+                queues: connection.queues(),
+                timing: config.timing.clone(),
+            };
+            ScheduleAction::start_workflow(PaymentSweep::run, input, config.temporal.task_queue.clone(), id.clone())
+        };
+        one(
+            config,
+            client,
+            &id,
+            connection,
+            spec(every, Duration::from_secs(config.intake.jitter_seconds)),
+            action,
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+fn spec(every: Duration, jitter: Duration) -> ScheduleSpec {
+    let mut spec = ScheduleSpec::from_interval(every);
+    spec.jitter = Some(jitter);
+    spec
+}
+
+/// Looks that overlap are skipped: the one that runs sees the same queue.
+async fn one(
+    config: &Config,
+    client: &Client,
+    id: &str,
+    connection: &ConnectionSettings,
+    spec: ScheduleSpec,
+    action: impl Fn() -> ScheduleAction,
+) -> anyhow::Result<()> {
+    let create = CreateScheduleOptions::builder()
+        .action(action())
+        .spec(spec.clone())
+        .overlap_policy(ScheduleOverlapPolicy::Skip)
+        .note(note(connection.concur.environment))
+        .build();
+    match client.create_schedule(id, create).await {
+        Ok(_) => {}
+        Err(ScheduleError::Rpc(status)) if status.code() == Code::AlreadyExists => {}
+        Err(error) => return Err(error).with_context(|| format!("schedule {id} cannot be made")),
+    }
+    // The catch-up window can only be set by an update; the action is set again so that its input is encoded anew.
+    let catchup = Duration::from_secs(config.schedules.catchup_seconds);
+    let note = note(connection.concur.environment);
+    let again = action();
+    client
+        .get_schedule_handle(id)
+        .update(
+            move |update| {
+                update
+                    .set_action(again)
+                    .set_spec(spec)
+                    .set_overlap_policy(ScheduleOverlapPolicy::Skip)
+                    .set_catchup_window(catchup)
+                    .set_note(note);
+            },
+            Default::default(),
+        )
+        .await
+        .with_context(|| format!("schedule {id} cannot be brought up to date"))
+}
+
+/// Asks for a look now, even if one is running: that one may have read the queue already.
+///
+/// # Errors
+/// When the schedule is not there, or Temporal cannot be reached.
+pub async fn trigger(client: &Client, id: &str) -> anyhow::Result<()> {
+    client
+        .get_schedule_handle(id)
+        .trigger(ScheduleOverlapPolicy::AllowAll, TriggerScheduleOptions::default())
+        .await
+        .with_context(|| format!("schedule {id} cannot be triggered; a worker makes it when it starts"))
+}
+
+fn note(environment: ConcurEnvironment) -> &'static str {
+    match environment {
+        ConcurEnvironment::Production => "Concur environment: production",
+        ConcurEnvironment::Sandbox => "Concur environment: sandbox",
+    }
+}
+
+/// One namespace per Concur environment: a sandbox carries production's document ids, which are workflow ids.
+///
+/// # Errors
+/// When a schedule of the namespace belongs to the other environment.
+pub async fn refuse_mix(config: &Config, client: &Client) -> anyhow::Result<()> {
+    use futures::StreamExt;
+    let Some(ours) = config.connections.first().map(|c| note(c.concur.environment)) else {
+        return Ok(());
+    };
+    let mut schedules = client.list_schedules(Default::default());
+    while let Some(schedule) = schedules.next().await {
+        let schedule = schedule.context("schedules cannot be listed")?;
+        let theirs = match schedule.note() {
+            Some(note) => Some(note.to_owned()),
+            None => {
+                let description = client
+                    .get_schedule_handle(schedule.schedule_id())
+                    .describe(Default::default())
+                    .await;
+                description
+                    .ok()
+                    .and_then(|description| description.note().map(str::to_owned))
+            }
+        };
+        if let Some(theirs) = theirs
+            && theirs.starts_with("Concur environment: ")
+            && theirs != ours
+        {
+            bail!(
+                "this Temporal namespace serves another Concur environment already (schedule {}: \"{theirs}\", here: \"{ours}\"). \
+                 A sandbox carries production's document ids: use a namespace for each",
+                schedule.schedule_id()
+            );
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,111 @@
+//! The worker process: one Temporal worker for the workflows, one per Concur company, one per Business Central principal.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use activities::{ConcurActivities, Environment, LedgerActivities, LocalActivities};
+use anyhow::Context;
+use futures::future::try_join_all;
+use temporalio_client::Client;
+use temporalio_common::worker::WorkerDeploymentOptions;
+use temporalio_sdk::runtime::worker_tuner::{FixedSizeSlotSupplier, TunerHolder};
+use temporalio_sdk::{Runtime, Worker, WorkerOptions};
+use workflows::document::Document;
+use workflows::intake::Intake;
+use workflows::payment_sweep::PaymentSweep;
+
+use crate::config::Config;
+
+/// Runs every worker until `stop` completes, then lets running activities finish, at most `shutdown_seconds`.
+///
+/// # Errors
+/// When a worker cannot be made, ends with an error, or does not end in time.
+pub async fn run(
+    config: &Config,
+    client: &Client,
+    environment: Arc<Environment>,
+    stop: impl Future<Output = ()>,
+) -> anyhow::Result<()> {
+    let runtime = Runtime::from_current_tokio(Default::default())
+        .map_err(|error| anyhow::anyhow!("Temporal's runtime: {error}"))?;
+    let mut workers = all(config, client, &environment)?
+        .into_iter()
+        .map(|options| {
+            let queue = options.task_queue.clone();
+            Worker::new(&runtime, client.clone(), options)
+                .map_err(|error| anyhow::anyhow!("worker on {queue}: {error}"))
+        })
+        .collect::<anyhow::Result<Vec<_>>>()?;
+    let handles: Vec<_> = workers.iter().map(Worker::shutdown_handle).collect();
+    let limit = Duration::from_secs(config.worker.shutdown_seconds);
+    let mut running = std::pin::pin!(try_join_all(workers.iter_mut().map(Worker::run)));
+    tokio::select! {
+        ended = &mut running => {
+            ended.map_err(|error| anyhow::anyhow!("a worker ended: {error}"))?;
+            return Ok(());
+        }
+        () = stop => tracing::info!("stopping: running activities may finish"),
+    }
+    for handle in handles {
+        handle();
+    }
+    let ended = tokio::time::timeout(limit, running).await;
+    ended
+        .with_context(|| {
+            format!(
+                "activities were still running after {} s; they run again elsewhere",
+                limit.as_secs()
+            )
+        })?
+        .map_err(|error| anyhow::anyhow!("a worker ended: {error}"))?;
+    Ok(())
+}
+
+fn all(config: &Config, client: &Client, environment: &Arc<Environment>) -> anyhow::Result<Vec<WorkerOptions>> {
+    let mut workers = vec![documents(config, client, environment)?];
+    let concur: BTreeSet<String> = config.connections.iter().map(|c| c.queues().concur).collect();
+    for queue in concur {
+        workers.push(
+            WorkerOptions::new(queue)
+                .register_activities(ConcurActivities::new(environment.clone()))
+                .deployment_options(build())
+                .max_task_queue_activities_per_second(config.worker.concur_requests_per_second)
+                .build(),
+        );
+    }
+    let ledger: BTreeSet<String> = config.connections.iter().map(|c| c.queues().business_central).collect();
+    for queue in ledger {
+        // The tuner takes all four kinds; only activities run here.
+        let tuner = TunerHolder::builder()
+            .workflow_task_slot_supplier(FixedSizeSlotSupplier::new(2))
+            .activity_task_slot_supplier(FixedSizeSlotSupplier::new(config.worker.ledger_slots))
+            .local_activity_task_slot_supplier(FixedSizeSlotSupplier::new(1))
+            .nexus_task_slot_supplier(FixedSizeSlotSupplier::new(1))
+            .build();
+        workers.push(
+            WorkerOptions::new(queue)
+                .register_activities(LedgerActivities::new(environment.clone()))
+                .deployment_options(build())
+                .max_task_queue_activities_per_second(config.worker.ledger_requests_per_second)
+                .tuner(tuner)
+                .build(),
+        );
+    }
+    Ok(workers)
+}
+
+fn documents(config: &Config, client: &Client, environment: &Arc<Environment>) -> anyhow::Result<WorkerOptions> {
+    Ok(WorkerOptions::new(&config.temporal.task_queue)
+        .register_activities(LocalActivities::new(environment.clone(), client.clone()))
+        .register_workflow::<Document>()?
+        .register_workflow::<Intake>()?
+        .register_workflow::<PaymentSweep>()?
+        .deployment_options(build())
+        .build())
+}
+
+/// The build id comes from the version, not from the executable: an identical rebuild must not strand documents.
+fn build() -> WorkerDeploymentOptions {
+    WorkerDeploymentOptions::from_build_id(env!("CARGO_PKG_VERSION").to_owned())
+}
