@@ -1,1 +1,6 @@
-//! Shared helpers of the integration binary.
+//! What the integration binary is built from: a real Temporal server for all tests, and for each test a house of its own with
+//! both simulators, records, and a worker that can be stopped and started.
+
+pub mod house;
+pub mod server;
+pub mod wait;

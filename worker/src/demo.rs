@@ -76,21 +76,17 @@ async fn play(setting: &mut Setting, documents: &[DemoDocument], progress: &Prog
     for document in documents {
         setting.approve(document.approval());
     }
-    progress.say("looking at Concur's queues");
+    progress.say("looking at Concur's queues, twice: the second time some documents are still there");
     look_now(setting).await?;
-    // The queue is looked at again while the first documents are being taken: one of them is delivered twice.
+    until_received(setting, documents.len()).await?;
+    // A schedule names its runs by the second: a second look within the same one would be the same look.
+    tokio::time::sleep(Duration::from_millis(1_100)).await;
     look_now(setting).await?;
 
     let mut supplied = false;
     loop {
         setting.mind_worker().await?;
-        let now = setting
-            .records()
-            .documents(&DocumentFilter {
-                limit: 1_000,
-                ..DocumentFilter::default()
-            })
-            .await?;
+        let now = everything(setting).await?;
         progress.show(&now);
         let paid = pay_what_is_posted(setting)?;
         if paid > 0 {
@@ -118,6 +114,25 @@ async fn look_now(setting: &Setting) -> anyhow::Result<()> {
         schedules::trigger(setting.client(), &schedules::intake_id(setting.connection()?, kind)).await?;
     }
     Ok(())
+}
+
+/// Waits until the first look has saved every document.
+async fn until_received(setting: &mut Setting, documents: usize) -> anyhow::Result<()> {
+    while everything(setting).await?.len() < documents {
+        setting.mind_worker().await?;
+        tokio::time::sleep(LOOK).await;
+    }
+    Ok(())
+}
+
+async fn everything(setting: &Setting) -> anyhow::Result<Vec<DocumentSummary>> {
+    Ok(setting
+        .records()
+        .documents(&DocumentFilter {
+            limit: 1_000,
+            ..DocumentFilter::default()
+        })
+        .await?)
 }
 
 /// Business Central pays what is posted and confirmed to Concur, a few at a time.

@@ -128,7 +128,7 @@ pub(super) fn prepare_faults(sandbox: &Sandbox, documents: &[DemoDocument]) {
         match document.mishap {
             Mishap::None => {}
             Mishap::DeliveredTwice => {
-                let slow = Fault::Delay { milliseconds: 2_000 };
+                let slow = Fault::Delay { milliseconds: 4_000 };
                 add(
                     sandbox.concur().as_ref(),
                     rule("concur.acknowledge", &document.business_id, slow),

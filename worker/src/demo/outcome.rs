@@ -6,6 +6,7 @@ use std::path::Path;
 use anyhow::Context;
 use comfy_table::presets::UTF8_FULL_CONDENSED;
 use comfy_table::{CellAlignment, Table};
+use futures::StreamExt;
 use jiff::Timestamp;
 use records::DocumentFilter;
 use rust_decimal::Decimal;
@@ -14,6 +15,8 @@ use sandbox::business_central::{DocumentKind, DocumentView, PostedState};
 use sandbox::concur::{FiDocumentView, PostingOutcome};
 use sandbox::server::Simulator;
 use serde::Serialize;
+use temporalio_client::{WorkflowGetResultOptions, WorkflowListOptions};
+use workflows::intake::Intake;
 
 use super::documents::{DemoDocument, Mishap, stage_of};
 use super::setting::Setting;
@@ -29,6 +32,8 @@ pub(super) struct Outcome {
     requests: Requests,
     /// From READY in Concur to its posting confirmation.
     ready_to_confirmed: Latency,
+    /// Documents that a look at the queue met although their workflow was there already.
+    delivered_again: u32,
     unexpected: Vec<String>,
 }
 
@@ -97,6 +102,7 @@ pub(super) async fn gather(setting: &Setting, documents: &[DemoDocument]) -> any
         trial_balance: sandbox.business_central().trial_balance(),
         requests: requests(sandbox),
         ready_to_confirmed: latency(setting, &concur).await?,
+        delivered_again: delivered_again(setting).await?,
         unexpected: Vec::new(),
     };
     for document in documents {
@@ -142,6 +148,9 @@ pub(super) async fn gather(setting: &Setting, documents: &[DemoDocument]) -> any
     }
     if !outcome.trial_balance.is_zero() {
         outcome.unexpected.push("the trial balance is not zero".to_owned());
+    }
+    if outcome.delivered_again == 0 {
+        outcome.unexpected.push("no document was delivered twice".to_owned());
     }
     if !outcome.ledger_difference.is_zero() {
         outcome.unexpected.push("the ledger and Concur differ".to_owned());
@@ -214,6 +223,20 @@ fn requests(sandbox: &Sandbox) -> Requests {
         concur_by_operation: sandbox.concur().counts().snapshot(),
         business_central_by_operation: sandbox.business_central().counts().snapshot(),
     }
+}
+
+/// As the intake's own runs report it.
+async fn delivered_again(setting: &Setting) -> anyhow::Result<u32> {
+    let mut again = 0;
+    let mut runs = setting.client().list_workflows(
+        "WorkflowType='Intake' AND ExecutionStatus='Completed'",
+        WorkflowListOptions::default(),
+    );
+    while let Some(run) = runs.next().await {
+        let handle = setting.client().get_workflow_handle::<Intake>(run?.id());
+        again += handle.get_result(WorkflowGetResultOptions::default()).await?.known;
+    }
+    Ok(again)
 }
 
 async fn latency(setting: &Setting, concur: &[FiDocumentView]) -> anyhow::Result<Latency> {
