@@ -53,8 +53,11 @@ impl House {
     }
 
     /// A house with these simulators.
-    pub async fn with(server: &Server, options: SandboxOptions) -> anyhow::Result<Self> {
+    pub async fn with(server: &Server, mut options: SandboxOptions) -> anyhow::Result<Self> {
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        // Task queues are named after these: no house may take another's work.
+        options.concur.company_uuid = format!("6b1c2f0e-5d0a-4c3b-9a57-{number:012}");
+        options.business_central.client_id = format!("0c9b0a6e-2f0d-4d0b-8f5e-{number:012}");
         let folder = tempfile::tempdir()?;
         let concur_options = options.concur.clone();
         let ledger_options = options.business_central.clone();
