@@ -20,6 +20,7 @@ mod open;
 mod payments;
 mod plans;
 mod purchases;
+mod sealed;
 mod secrets;
 mod stages;
 mod steps;
@@ -36,6 +37,7 @@ pub use open::{DEFAULT_BUSY_TIMEOUT_SECONDS, Records, RecordsOptions};
 pub use payments::{Begun, PaymentAnswer, PaymentRecord, PaymentRow};
 pub use plans::StoredPlan;
 pub use purchases::PurchaseRecord;
+pub use sealed::{NONCE_BYTES, Sealed};
 pub use stages::{STAGE_CONFIRMED, STAGE_PAID, STAGE_RECEIVED, StageChange};
 pub use steps::{NewStep, StepAnswer, StepId, StepRow};
 

@@ -1,15 +1,8 @@
-use aes_gcm::{
-    Aes256Gcm, Key, KeyInit as _, Nonce,
-    aead::{Aead as _, Payload},
-};
 use jiff::Timestamp;
-use rand::TryRngCore as _;
-use secrecy::{ExposeSecret as _, SecretString, zeroize::Zeroizing};
+use secrecy::{ExposeSecret as _, SecretString};
 use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
 
-use crate::{EncryptionKey, Records, RecordsError, checks, error::while_trying, key::Material, timestamps};
-
-const NONCE_BYTES: usize = 12;
+use crate::{EncryptionKey, Records, RecordsError, checks, error::while_trying, sealed::Sealed, timestamps};
 
 impl Records {
     /// Encrypts and stores a secret, in place of an earlier one of that name. Committed when this returns, so a
@@ -17,7 +10,7 @@ impl Records {
     pub async fn save_secret(&self, name: &str, secret: &SecretString) -> Result<(), RecordsError> {
         checks::id("secret name", name)?;
         checks::text("secret", secret.expose_secret())?;
-        let sealed = seal(self.key.current(), name, secret.expose_secret())?;
+        let sealed = self.key.seal(name.as_bytes(), secret.expose_secret().as_bytes())?;
         let mut write = self.begin_write("save a secret").await?;
         upsert(write.connection(), name, &sealed).await?;
         write.commit().await
@@ -51,18 +44,12 @@ impl Records {
         for row in &rows {
             let name: &str = row.try_get("name").map_err(doing)?;
             let secret = open(&self.key, name, &sealed_from(row)?)?;
-            let sealed = seal(self.key.current(), name, secret.expose_secret())?;
+            let sealed = self.key.seal(name.as_bytes(), secret.expose_secret().as_bytes())?;
             upsert(write.connection(), name, &sealed).await?;
         }
         write.commit().await?;
         Ok(rows.len())
     }
-}
-
-struct Sealed {
-    key_id: String,
-    nonce: Vec<u8>,
-    ciphertext: Vec<u8>,
 }
 
 async fn upsert(connection: &mut SqliteConnection, name: &str, sealed: &Sealed) -> Result<(), RecordsError> {
@@ -91,50 +78,10 @@ fn sealed_from(row: &SqliteRow) -> Result<Sealed, RecordsError> {
     })
 }
 
-fn cipher(material: &Material) -> Aes256Gcm {
-    Aes256Gcm::new(Key::<Aes256Gcm>::from_slice(material.bytes()))
-}
-
 /// The name is authenticated with the secret, so that rows cannot be exchanged.
-fn seal(material: &Material, name: &str, secret: &str) -> Result<Sealed, RecordsError> {
-    let mut nonce = [0_u8; NONCE_BYTES];
-    rand::rngs::OsRng
-        .try_fill_bytes(&mut nonce)
-        .map_err(|error| RecordsError::Unavailable {
-            doing: "draw a random nonce",
-            source: error.into(),
-        })?;
-    let payload = Payload {
-        msg: secret.as_bytes(),
-        aad: name.as_bytes(),
-    };
-    let ciphertext = cipher(material)
-        .encrypt(Nonce::from_slice(&nonce), payload)
-        .map_err(|_| RecordsError::invalid("secret", "it cannot be encrypted"))?;
-    Ok(Sealed {
-        key_id: material.id().to_owned(),
-        nonce: nonce.to_vec(),
-        ciphertext,
-    })
-}
-
 fn open(key: &EncryptionKey, name: &str, sealed: &Sealed) -> Result<SecretString, RecordsError> {
-    let material = key.by_id(&sealed.key_id).ok_or_else(|| RecordsError::WrongKey {
-        name: name.to_owned(),
-        key_id: sealed.key_id.clone(),
-    })?;
     let damaged = || RecordsError::corrupt(format!("secret {name} was altered or stored under another name"));
-    if sealed.nonce.len() != NONCE_BYTES {
-        return Err(damaged());
-    }
-    let payload = Payload {
-        msg: &sealed.ciphertext,
-        aad: name.as_bytes(),
-    };
-    let bytes = cipher(material)
-        .decrypt(Nonce::from_slice(&sealed.nonce), payload)
-        .map(Zeroizing::new)
-        .map_err(|_| damaged())?;
+    let bytes = key.open(name, name.as_bytes(), sealed)?.ok_or_else(damaged)?;
     let text = std::str::from_utf8(&bytes).map_err(|_| damaged())?;
     Ok(SecretString::from(text.to_owned()))
 }

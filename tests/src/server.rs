@@ -25,6 +25,7 @@ impl Server {
             cli,
             log,
             web_ui: WebUi::None,
+            codec_endpoint: None,
         };
         let server = runtime
             .block_on(DevServer::start(&options))

@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
@@ -45,6 +46,8 @@ pub enum Command {
     Check(OutputArgs),
     /// Exchanges a Concur company request token for the tokens that are used from then on.
     Connect(ConnectArgs),
+    /// Lets the Temporal Web UI and CLI show encrypted payloads to whoever has the token.
+    CodecServer(CodecServerArgs),
     /// Prints the documented default configuration.
     Config(ConfigArgs),
 }
@@ -89,6 +92,20 @@ pub struct PollArgs {
 pub struct ConnectArgs {
     /// The connection; may be left out when there is only one.
     pub connection: Option<String>,
+}
+
+/// Arguments of `codec-server`.
+#[derive(Debug, Args)]
+pub struct CodecServerArgs {
+    /// Where to listen.
+    #[arg(long, default_value = "127.0.0.1:8234")]
+    pub listen: SocketAddr,
+    /// Origin of the Web UI that may ask.
+    #[arg(long, default_value = "http://127.0.0.1:8233")]
+    pub origin: String,
+    /// File with the token that callers must present; required unless it listens on loopback.
+    #[arg(long)]
+    pub token_file: Option<PathBuf>,
 }
 
 /// Arguments of `config`.

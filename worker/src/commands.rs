@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 mod check;
+mod codec_server;
 mod connect;
 mod documents;
 mod poll;
@@ -30,6 +31,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Documents(command) => documents::run(&load()?, &command).await?,
         Command::Check(output) => return check::run(&load()?, &output).await,
         Command::Connect(args) => connect::run(&load()?, &args).await?,
+        Command::CodecServer(args) => codec_server::run(&load()?, &args).await?,
         Command::Config(args) => print!(
             "{}",
             if args.mapping {

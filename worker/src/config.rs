@@ -30,6 +30,9 @@ pub struct Config {
     pub records: RecordsSettings,
     /// The worker process.
     pub worker: WorkerSettings,
+    /// Encryption of what Temporal stores.
+    #[serde(default)]
+    pub payloads: PayloadSettings,
     /// Looking at Concur's queues.
     pub intake: IntakeSettings,
     /// Looking for payments.
@@ -73,6 +76,16 @@ pub struct WorkerSettings {
     pub ledger_requests_per_second: f64,
     /// Requests per second to one Concur company, all workers together.
     pub concur_requests_per_second: f64,
+}
+
+/// Encryption of what Temporal stores.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PayloadSettings {
+    /// The file with the key; without it payloads are stored in the clear.
+    pub key_file: Option<PathBuf>,
+    /// The key before this one, while runs that were encrypted with it are kept.
+    pub previous_key_file: Option<PathBuf>,
 }
 
 /// Looking at Concur's queues.
@@ -134,8 +147,12 @@ impl Config {
 
     fn resolve(&mut self, folder: &Path) {
         let connections = self.connections.iter_mut().flat_map(ConnectionSettings::paths);
+        let payloads = [&mut self.payloads.key_file, &mut self.payloads.previous_key_file]
+            .into_iter()
+            .flatten();
         for path in [&mut self.records.path, &mut self.records.key_file]
             .into_iter()
+            .chain(payloads)
             .chain(connections)
         {
             *path = folder.join(&path);

@@ -6,7 +6,7 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use temporalio_client::{Client, ClientOptions, Connection, ConnectionOptions};
+use temporalio_client::{Connection, ConnectionOptions};
 use tokio::process::{Child, Command};
 use workflows::search_attributes::ALL;
 
@@ -22,6 +22,8 @@ pub struct DevServerOptions {
     pub log: PathBuf,
     /// With or without the Web UI.
     pub web_ui: WebUi,
+    /// Where the Web UI finds a codec server.
+    pub codec_endpoint: Option<String>,
 }
 
 /// Whether people look at it.
@@ -61,6 +63,9 @@ impl DevServer {
             Some(ui_port) => command.args(["--ui-port", &ui_port.to_string()]),
             None => command.arg("--headless"),
         };
+        if let Some(endpoint) = &options.codec_endpoint {
+            command.args(["--ui-codec-endpoint", endpoint]);
+        }
         for (name, kind) in ALL {
             command.args(["--search-attribute", &format!("{name}={}", kind.as_str())]);
         }
@@ -102,12 +107,12 @@ impl DevServer {
         self.web_ui.as_deref()
     }
 
-    /// A client of the default namespace.
+    /// How to connect to it.
     ///
     /// # Errors
-    /// When the server does not answer.
-    pub async fn client(&self) -> anyhow::Result<Client> {
-        client(&self.address).await
+    /// Never, for an address of this machine.
+    pub fn connection_options(&self) -> anyhow::Result<ConnectionOptions> {
+        Ok(ConnectionOptions::new(url::Url::parse(&format!("http://{}", self.address))?).build())
     }
 
     async fn wait(&mut self, log: &Path) -> anyhow::Result<()> {
@@ -116,7 +121,7 @@ impl DevServer {
             if let Some(status) = self.child.try_wait()? {
                 bail!("the Temporal server ended at once ({status}); see {}", log.display());
             }
-            let answer = client(&self.address).await;
+            let answer = Connection::connect(self.connection_options()?).await;
             match answer {
                 Ok(_) => return Ok(()),
                 Err(error) if tokio::time::Instant::now() > deadline => {
@@ -136,12 +141,6 @@ impl DevServer {
     pub async fn stop(mut self) {
         let _ = self.child.kill().await;
     }
-}
-
-async fn client(address: &str) -> anyhow::Result<Client> {
-    let options = ConnectionOptions::new(url::Url::parse(&format!("http://{address}"))?).build();
-    let connection = Connection::connect(options).await?;
-    Ok(Client::new(connection, ClientOptions::new("default").build())?)
 }
 
 fn free_port() -> anyhow::Result<u16> {

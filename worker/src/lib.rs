@@ -7,6 +7,7 @@ pub mod connections;
 pub mod demo;
 pub mod dev_server;
 pub mod logs;
+pub mod payloads;
 pub mod schedules;
 pub mod shutdown;
 pub mod temporal;

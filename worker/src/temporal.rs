@@ -5,22 +5,38 @@ use std::collections::HashMap;
 use anyhow::Context;
 use temporalio_client::envconfig::LoadClientConfigProfileOptions;
 use temporalio_client::tonic::IntoRequest;
-use temporalio_client::{Client, ClientOptions, Connection, NamespacedClient};
+use temporalio_client::{Client, ClientOptions, Connection, ConnectionOptions, NamespacedClient};
 use temporalio_common::protos::temporal::api::enums::v1::IndexedValueType;
 use temporalio_common::protos::temporal::api::operatorservice::v1::{
     AddSearchAttributesRequest, ListSearchAttributesRequest,
 };
 use workflows::search_attributes::{ALL, AttributeType};
 
-/// A client for the configured server and namespace.
+use crate::config::Config;
+use crate::payloads;
+
+/// A client for the configured server and namespace, which encrypts payloads if the configuration says so.
 ///
 /// # Errors
-/// When Temporal's configuration cannot be used or the server cannot be reached.
-pub async fn connect() -> anyhow::Result<Client> {
+/// When Temporal's configuration or the payload key cannot be used, or the server cannot be reached.
+pub async fn connect(config: &Config) -> anyhow::Result<Client> {
     let (connection, client) =
         ClientOptions::load_from_config(LoadClientConfigProfileOptions::default()).map_err(|error| {
             anyhow::anyhow!("Temporal's configuration (TEMPORAL_… or temporal.toml) cannot be used: {error}")
         })?;
+    connect_to(connection, client, config).await
+}
+
+/// A client for this server and namespace.
+///
+/// # Errors
+/// When the payload key cannot be used or the server cannot be reached.
+pub async fn connect_to(
+    connection: ConnectionOptions,
+    mut client: ClientOptions,
+    config: &Config,
+) -> anyhow::Result<Client> {
+    client.data_converter = payloads::converter(payloads::codec(&config.payloads)?);
     let address = connection.target.clone();
     let namespace = client.namespace.clone();
     let connection = Connection::connect(connection).await.with_context(|| {

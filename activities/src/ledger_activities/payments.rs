@@ -77,8 +77,9 @@ async fn waiting(
         let (Some(header), Some(document)) = (header, document) else {
             continue;
         };
+        // One that is not confirmed to Concur yet is told all the same: it keeps the payment until it needs it.
         let told = [Stage::Paid, Stage::Closed, Stage::Rejected, Stage::Withdrawn];
-        if purchase.posted_number.is_none() || told.iter().any(|stage| stage.as_str() == document.stage) {
+        if told.iter().any(|stage| stage.as_str() == document.stage) {
             continue;
         }
         documents.push(PaidDocument {

@@ -11,7 +11,7 @@ use temporalio_client::NamespacedClient;
 use super::print::table;
 use crate::cli::OutputArgs;
 use crate::config::{Config, ConnectionSettings};
-use crate::{connections, schedules, temporal};
+use crate::{connections, payloads, schedules, temporal};
 
 /// One thing that was tried.
 #[derive(Debug, Serialize)]
@@ -43,6 +43,15 @@ impl Findings {
 pub(super) async fn run(config: &Config, output: &OutputArgs) -> anyhow::Result<ExitCode> {
     let mut findings = Findings::default();
     findings.add("Temporal", temporal_seen(config).await);
+    let stored = if config.payloads.key_file.is_some() {
+        "encrypted"
+    } else {
+        "in the clear: set payloads.key_file before real documents pass"
+    };
+    findings.add(
+        "payloads in Temporal",
+        payloads::codec(&config.payloads).map(|_| stored.to_owned()),
+    );
     match connections::open_records(config).await {
         Ok(records) => {
             findings.add("records", Ok(config.records.path.display().to_string()));
@@ -79,7 +88,7 @@ pub(super) async fn run(config: &Config, output: &OutputArgs) -> anyhow::Result<
 }
 
 async fn temporal_seen(config: &Config) -> anyhow::Result<String> {
-    let client = temporal::connect().await?;
+    let client = temporal::connect(config).await?;
     schedules::refuse_mix(config, &client).await?;
     Ok(format!("namespace {}", client.namespace()))
 }

@@ -10,12 +10,14 @@ use crate::connections;
 
 pub(super) async fn run(config: &Config, args: &ConnectArgs) -> anyhow::Result<()> {
     let settings = config.connection(args.connection.as_deref())?;
-    if !config.records.key_file.exists() {
-        EncryptionKey::generate_file(&config.records.key_file).context("the key file cannot be made")?;
-        println!(
-            "made key file {}; keep a copy of it apart from the records",
-            config.records.key_file.display()
-        );
+    for key_file in std::iter::once(&config.records.key_file).chain(&config.payloads.key_file) {
+        if !key_file.exists() {
+            EncryptionKey::generate_file(key_file).context("the key file cannot be made")?;
+            println!(
+                "made key file {}; keep a copy of it apart from the data",
+                key_file.display()
+            );
+        }
     }
     let records = connections::open_records(config).await?;
     let connected = grant(settings, &records).await?;

@@ -15,8 +15,8 @@ pub(super) async fn run(config: &Config, command: &DocumentsCommand) -> anyhow::
     match command {
         DocumentsCommand::List(args) => list(&connections::open_records(config).await?, args).await,
         DocumentsCommand::Show(args) => show(config, &connections::open_records(config).await?, args).await,
-        DocumentsCommand::Retry(args) => signal(&temporal::connect().await?, args, Wish::Retry).await,
-        DocumentsCommand::Reject(args) => signal(&temporal::connect().await?, args, Wish::Reject).await,
+        DocumentsCommand::Retry(args) => signal(&temporal::connect(config).await?, args, Wish::Retry).await,
+        DocumentsCommand::Reject(args) => signal(&temporal::connect(config).await?, args, Wish::Reject).await,
     }
 }
 

@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::{schedules, temporal};
 
 pub(super) async fn run(config: &Config, args: &PollArgs) -> anyhow::Result<()> {
-    let client = temporal::connect().await?;
+    let client = temporal::connect(config).await?;
     let wanted = |name: &str| args.connection.as_deref().is_none_or(|wanted| wanted == name);
     let connections: Vec<_> = config.connections.iter().filter(|c| wanted(c.name.as_str())).collect();
     if connections.is_empty() {

@@ -15,7 +15,7 @@ pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
     }
     let records = connections::open_records(config).await?;
     let environment = Arc::new(connections::environment(config, records)?);
-    let client = temporal::connect().await?;
+    let client = temporal::connect(config).await?;
     temporal::register_search_attributes(&client).await?;
     schedules::ensure(config, &client).await?;
     let names: Vec<&str> = config.connections.iter().map(|c| c.name.as_str()).collect();

@@ -5,12 +5,14 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Context;
+use axum::http::HeaderValue;
 use jiff::Timestamp;
 use records::{EncryptionKey, Records};
 use sandbox::business_central::BusinessCentralOptions;
 use sandbox::concur::Approval;
 use sandbox::{Sandbox, SandboxOptions};
-use temporalio_client::Client;
+use temporalio_client::{Client, ClientOptions};
+use tokio::net::TcpListener;
 
 use super::company;
 use super::worker_process::WorkerProcess;
@@ -18,7 +20,8 @@ use crate::cli::DemoArgs;
 use crate::commands::connect_grant;
 use crate::config::{Config, ConnectionSettings};
 use crate::dev_server::{DevServer, DevServerOptions, WebUi};
-use crate::{connections, schedules};
+use crate::payloads::{self, CodecServerOptions};
+use crate::{connections, schedules, temporal};
 
 /// The Web UI's usual port.
 const WEB_UI_PORT: u16 = 8233;
@@ -43,13 +46,14 @@ impl Setting {
         }
         std::fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
         let folder = folder.canonicalize()?;
+        let codec_listener = TcpListener::bind("127.0.0.1:0").await?;
         let server = DevServer::start(&DevServerOptions {
             cli: args.temporal_cli.clone(),
             log: folder.join("temporal.log"),
             web_ui: WebUi::At(WEB_UI_PORT),
+            codec_endpoint: Some(format!("http://{}", codec_listener.local_addr()?)),
         })
         .await?;
-        let client = server.client().await?;
         println!(
             "Temporal server   {}   Web UI {}",
             server.address(),
@@ -65,7 +69,16 @@ impl Setting {
 
         let config_file = write_files(&folder, &sandbox)?;
         let config = Config::load(Some(&config_file))?;
-        EncryptionKey::generate_file(&config.records.key_file)?;
+        for key_file in std::iter::once(&config.records.key_file).chain(&config.payloads.key_file) {
+            EncryptionKey::generate_file(key_file)?;
+        }
+        show_payloads(codec_listener, &server, &config)?;
+        let client = temporal::connect_to(
+            server.connection_options()?,
+            ClientOptions::new("default").build(),
+            &config,
+        )
+        .await?;
         let records = connections::open_records(&config).await?;
         connect_grant(config.connection(None)?, &records).await?;
         let worker = WorkerProcess::start(&config_file, server.address(), &folder.join("worker.log"))?;
@@ -178,6 +191,16 @@ impl Setting {
     }
 }
 
+/// What Temporal stores is encrypted in the demo as well; the Web UI reads it through a codec server.
+fn show_payloads(listener: TcpListener, server: &DevServer, config: &Config) -> anyhow::Result<()> {
+    if let Some(codec) = payloads::codec(&config.payloads)? {
+        let origin = HeaderValue::from_str(server.web_ui().unwrap_or_default())?;
+        let options = CodecServerOptions { origin, token: None };
+        tokio::spawn(payloads::serve(listener, codec, options, std::future::pending()));
+    }
+    Ok(())
+}
+
 /// Configuration, mapping and secrets, as a person would write them.
 fn write_files(folder: &Path, sandbox: &Sandbox) -> anyhow::Result<PathBuf> {
     let concur = sandbox.concur().options();
@@ -190,6 +213,9 @@ fn write_files(folder: &Path, sandbox: &Sandbox) -> anyhow::Result<PathBuf> {
         r#"[records]
 path = "records.db"
 key_file = "records.key"
+
+[payloads]
+key_file = "payloads.key"
 
 [intake]
 interval_seconds = 30

@@ -108,9 +108,15 @@ async fn rejected(ctx: &Ctx, reason: &str) -> Result<(), Stop> {
                     "Concur did not answer the rejection, again and again.",
                 ))?;
                 let document = ctx.state(|s| s.document());
-                match call::read(ctx, On::Concur, Concur::read_concur_status, document)
-                    .await
-                    .map_err(Stop::Hold)?
+                match call::read(
+                    ctx,
+                    On::Concur,
+                    Concur::read_concur_status,
+                    document,
+                    "was it rejected?",
+                )
+                .await
+                .map_err(Stop::Hold)?
                 {
                     ConcurStatus::AcknowledgedByUs => {}
                     ConcurStatus::ConfirmedSuccess => {

@@ -36,7 +36,13 @@ pub(super) enum WriteFailure {
 }
 
 /// Runs an activity that only reads. Retried until it answers; what comes back as a failure needs a person.
-pub(super) async fn read<A>(ctx: &Ctx, on: On, activity: A, input: impl Into<A::Input>) -> Result<A::Output, Failure>
+pub(super) async fn read<A>(
+    ctx: &Ctx,
+    on: On,
+    activity: A,
+    input: impl Into<A::Input>,
+    summary: &str,
+) -> Result<A::Output, Failure>
 where
     A: ActivityDefinition,
     A::Output: TemporalDeserializable,
@@ -46,6 +52,7 @@ where
         .task_queue(queue(ctx, on))
         .retry_policy(retry(&timing, 0))
         .cancellation_token(WorkflowCancellationToken::new())
+        .summary(summary)
         .build();
     ctx.execute_activity(activity, input, options)
         .await
@@ -83,17 +90,22 @@ where
 }
 
 /// Runs an activity without a remote system, in the worker itself, until it succeeds. For bookkeeping that must not fail.
-pub(super) async fn local<A>(ctx: &Ctx, activity: A, input: impl Into<A::Input>)
+pub(super) async fn local<A>(ctx: &Ctx, activity: A, input: impl Into<A::Input>, summary: &str)
 where
     A: ActivityDefinition,
     A::Output: TemporalDeserializable,
 {
     // Retried without end by its policy; what still comes back is a defect of records, which must not stop a document.
-    let _ = answer_local(ctx, activity, input).await;
+    let _ = answer_local(ctx, activity, input, summary).await;
 }
 
 /// Runs an activity without a remote system, in the worker itself.
-pub(super) async fn answer_local<A>(ctx: &Ctx, activity: A, input: impl Into<A::Input>) -> Result<A::Output, Failure>
+pub(super) async fn answer_local<A>(
+    ctx: &Ctx,
+    activity: A,
+    input: impl Into<A::Input>,
+    summary: &str,
+) -> Result<A::Output, Failure>
 where
     A: ActivityDefinition,
     A::Output: TemporalDeserializable,
@@ -104,6 +116,7 @@ where
         .schedule_to_close_timeout(Duration::from_secs(365 * 24 * 3_600))
         .retry_policy(retry(&timing, 0))
         .cancellation_token(WorkflowCancellationToken::new())
+        .summary(summary.to_owned())
         .build();
     ctx.execute_local_activity(activity, input, options)
         .await

@@ -60,9 +60,15 @@ pub(super) async fn confirmed(ctx: &Ctx, plan: &PlanOutline) -> Result<(), Stop>
 /// Asks Concur whether a success confirmation stands. `false`: none, send it.
 async fn stands(ctx: &Ctx) -> Result<bool, Stop> {
     let document = ctx.state(|s| s.document());
-    match call::read(ctx, On::Concur, Concur::read_concur_status, document)
-        .await
-        .map_err(Stop::Hold)?
+    match call::read(
+        ctx,
+        On::Concur,
+        Concur::read_concur_status,
+        document,
+        "was it confirmed?",
+    )
+    .await
+    .map_err(Stop::Hold)?
     {
         ConcurStatus::ConfirmedSuccess => Ok(true),
         ConcurStatus::AcknowledgedByUs | ConcurStatus::Ready => Ok(false),

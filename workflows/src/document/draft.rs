@@ -135,9 +135,15 @@ pub(super) async fn look(ctx: &Ctx, plan: Option<&PlanRef>, key: &PurchaseKey) -
         key: key.clone(),
         by: ReadBy::Number,
     });
-    let state = call::read(ctx, On::BusinessCentral, BusinessCentral::read_posting_state, input)
-        .await
-        .map_err(Stop::Hold)?;
+    let state = call::read(
+        ctx,
+        On::BusinessCentral,
+        BusinessCentral::read_posting_state,
+        input,
+        "what stands under this number?",
+    )
+    .await
+    .map_err(Stop::Hold)?;
     Ok(state.found)
 }
 

@@ -64,7 +64,14 @@ async fn look(ctx: &Ctx, posted: &PostedPurchase) {
         key: posted.key.clone(),
         by,
     });
-    let state = call::read(ctx, On::BusinessCentral, BusinessCentral::read_posting_state, input).await;
+    let state = call::read(
+        ctx,
+        On::BusinessCentral,
+        BusinessCentral::read_posting_state,
+        input,
+        "is it paid?",
+    )
+    .await;
     let found: Option<FoundPurchase> = state.ok().and_then(|state| state.found.into_iter().next());
     if found.is_some_and(|found| found.status == FoundStatus::Paid) {
         let paid_on = draft::now(ctx).to_zoned(jiff::tz::TimeZone::UTC).date();
@@ -106,7 +113,15 @@ async fn told(ctx: &Ctx, posted: &PostedPurchase, fact: PaymentFact) -> Result<(
             )),
             Err(WriteFailure::NotDone { failure, after }) => tries.again(ctx, failure, after).await,
             Err(WriteFailure::Unknown) => {
-                match call::read(ctx, On::Concur, Concur::read_payment_state, input.clone()).await? {
+                match call::read(
+                    ctx,
+                    On::Concur,
+                    Concur::read_payment_state,
+                    input.clone(),
+                    "does Concur know the payment?",
+                )
+                .await?
+                {
                     PaymentOutcome::Confirmed | PaymentOutcome::AlreadyConfirmed => return Ok(()),
                     PaymentOutcome::Refused(failure) => return Err(failure),
                     PaymentOutcome::NotConfirmed => tries.count(Failure::new(

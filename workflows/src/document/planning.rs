@@ -15,13 +15,19 @@ pub(super) async fn planned(ctx: &Ctx) -> Result<PlanOutline, Stop> {
         return Ok(plan);
     }
     let document = ctx.state(|s| s.document());
-    let plan = call::answer_local(ctx, Local::plan_document, document)
+    let plan = call::answer_local(ctx, Local::plan_document, document, "posting plan")
         .await
         .map_err(Stop::Hold)?;
     let vendors = plan_ref(ctx, &plan);
-    call::read(ctx, On::BusinessCentral, BusinessCentral::resolve_vendors, vendors)
-        .await
-        .map_err(Stop::Hold)?;
+    call::read(
+        ctx,
+        On::BusinessCentral,
+        BusinessCentral::resolve_vendors,
+        vendors,
+        "payees as vendors",
+    )
+    .await
+    .map_err(Stop::Hold)?;
     ctx.state_mut(|s| s.plan = Some(plan.clone()));
     show::stage(ctx, Stage::Planned).await;
     Ok(plan)

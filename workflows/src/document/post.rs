@@ -107,9 +107,15 @@ async fn read_back(
             key: purchase.key.clone(),
             by,
         });
-        let state = call::read(ctx, On::BusinessCentral, BusinessCentral::read_posting_state, input)
-            .await
-            .map_err(Stop::Hold)?;
+        let state = call::read(
+            ctx,
+            On::BusinessCentral,
+            BusinessCentral::read_posting_state,
+            input,
+            "what did the post do?",
+        )
+        .await
+        .map_err(Stop::Hold)?;
         match conclude_post(&purchase.expected(), state.found.first()) {
             PostVerdict::Posted(found) => return Ok(Some(found)),
             PostVerdict::PostedDiffers(found) => return Err(Stop::Hold(draft::differs("posted document", &found))),

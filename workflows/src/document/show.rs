@@ -35,7 +35,7 @@ pub(super) async fn stage(ctx: &Ctx, stage: Stage) {
         stage,
         failure,
     });
-    call::local(ctx, Local::record_stage, change).await;
+    call::local(ctx, Local::record_stage, change, stage.as_str()).await;
 }
 
 fn details(ctx: &Ctx, stage: Stage) -> String {

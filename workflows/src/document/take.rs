@@ -10,15 +10,21 @@ use crate::stage::Stage;
 /// Saves the document, and learns what earlier runs and approvals of it did.
 pub(super) async fn received(ctx: &Ctx) -> Result<(), Stop> {
     let document = ctx.state(|s| s.document());
-    let received = call::read(ctx, On::Concur, Concur::receive_document, document)
-        .await
-        .map_err(|failure| {
-            if failure.failure_type == FailureType::Recalled {
-                Stop::Withdraw(failure)
-            } else {
-                Stop::Hold(failure)
-            }
-        })?;
+    let received = call::read(
+        ctx,
+        On::Concur,
+        Concur::receive_document,
+        document,
+        "save it in records",
+    )
+    .await
+    .map_err(|failure| {
+        if failure.failure_type == FailureType::Recalled {
+            Stop::Withdraw(failure)
+        } else {
+            Stop::Hold(failure)
+        }
+    })?;
     let posted_before = received.posted_before.join(", ");
     ctx.state_mut(|s| {
         s.unsettled_since = s.unsettled_since.max(received.unsettled_since);
@@ -89,7 +95,7 @@ pub(super) async fn acknowledged(ctx: &Ctx) -> Result<(), Stop> {
 /// Asks Concur whose the document is and whether it is still open. `false`: nobody's yet, acknowledge it.
 async fn whose(ctx: &Ctx) -> Result<bool, Stop> {
     let document = ctx.state(|s| s.document());
-    match call::read(ctx, On::Concur, Concur::read_concur_status, document)
+    match call::read(ctx, On::Concur, Concur::read_concur_status, document, "whose is it?")
         .await
         .map_err(Stop::Hold)?
     {
