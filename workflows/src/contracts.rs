@@ -397,8 +397,10 @@ pub struct PaymentChanges {
 /// One waiting document and its payment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PaidDocument {
-    /// The workflow to tell.
+    /// The document to tell; its workflow id.
     pub business_id: BusinessId,
+    /// The approval, when the document has several: then a reopened run may be the one that waits.
+    pub reopened: Option<FinancialDocumentId>,
     /// What to tell it.
     pub fact: PaymentFact,
 }

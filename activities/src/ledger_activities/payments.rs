@@ -3,7 +3,7 @@
 use business_central::{PurchaseHeader, PurchaseStatus};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use posting::ids::{BusinessId, ConnectionName};
+use posting::ids::{BusinessId, ConnectionName, FinancialDocumentId};
 use workflows::contracts::{PaidDocument, PaymentChanges, PaymentFact};
 use workflows::stage::Stage;
 
@@ -82,7 +82,14 @@ async fn waiting(
         if told.iter().any(|stage| stage.as_str() == document.stage) {
             continue;
         }
+        let approvals = records
+            .approvals(connection.as_str(), &purchase.key.business_id)
+            .await
+            .map_err(records_failed)?;
+        let approval = FinancialDocumentId::parse(&purchase.key.financial_document_id)
+            .map_err(|error| defect(error.to_string()))?;
         documents.push(PaidDocument {
+            reopened: (approvals.len() > 1).then_some(approval),
             business_id: BusinessId::parse(&purchase.key.business_id).map_err(|error| defect(error.to_string()))?,
             fact: PaymentFact {
                 posted_number: header.number.clone(),

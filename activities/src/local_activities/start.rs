@@ -1,6 +1,7 @@
 //! Starting document workflows (design D1): the workflow id is the business id; a run that is there already is compared by
 //! the approval it is for.
 
+use posting::ids::{BusinessId, FinancialDocumentId};
 use temporalio_client::errors::WorkflowStartError;
 use temporalio_client::{
     Client, Priority, WorkflowDescribeOptions, WorkflowIdConflictPolicy, WorkflowIdReusePolicy, WorkflowStartOptions,
@@ -25,6 +26,11 @@ pub(super) async fn start(client: &Client, queue: &str, ask: &StartDocuments) ->
         }
     }
     Ok(report)
+}
+
+/// Workflow id of a run for an approval that came while another was taken.
+pub(super) fn reopened_id(business_id: &BusinessId, approval: &FinancialDocumentId) -> String {
+    format!("{business_id}/{approval}")
 }
 
 enum Started {
@@ -57,7 +63,7 @@ async fn started(
     if approval_of(client, id).await?.as_deref() == Some(ready.financial_document_id.as_str()) {
         return Ok(Started::Known);
     }
-    let id = format!("{}/{}", ready.business_id, ready.financial_document_id);
+    let id = reopened_id(&ready.business_id, &ready.financial_document_id);
     let new = begin(
         client,
         queue,

@@ -6,7 +6,7 @@ use posting::mark::OwnershipMark;
 use rust_decimal::Decimal;
 
 use super::call::{self, On, Tries, WriteFailure};
-use super::{Ctx, Stop, draft, hold, planning};
+use super::{Ctx, Stop, draft, hold, planning, take};
 use crate::activities::Concur;
 use crate::contracts::{ConcurStatus, ConfirmOutcome, PurchaseKey, RejectPosting};
 use crate::failure::{Failure, FailureType};
@@ -53,8 +53,21 @@ async fn tried(ctx: &Ctx, tell: Tell<'_>) -> Result<(), Stop> {
     }
     ctx.state_mut(|s| s.unsettled_since = None);
     match tell {
-        Tell::Reason(reason) if ctx.state(|s| s.acknowledged) => rejected(ctx, reason).await,
+        Tell::Reason(reason) if ours_to_reject(ctx).await? => rejected(ctx, reason).await,
         Tell::Reason(_) | Tell::Nothing => Ok(()),
+    }
+}
+
+/// Concur takes a rejection only of what we have acknowledged. What is gone, or another system's, is not ours to reject.
+async fn ours_to_reject(ctx: &Ctx) -> Result<bool, Stop> {
+    if ctx.state(|s| s.acknowledged) {
+        return Ok(true);
+    }
+    match take::locked(ctx).await {
+        Ok(()) => Ok(true),
+        Err(Stop::Withdraw(_) | Stop::Cancel) => Ok(false),
+        Err(Stop::Hold(failure)) if failure.failure_type == FailureType::OtherSystem => Ok(false),
+        Err(stop) => Err(stop),
     }
 }
 

@@ -52,11 +52,18 @@ pub(super) async fn acknowledged(ctx: &Ctx) -> Result<(), Stop> {
     if ctx.state(|s| s.acknowledged) {
         return Ok(());
     }
+    if ctx.cancellation_token().is_cancelled() {
+        return Err(Stop::Cancel);
+    }
+    locked(ctx).await?;
+    show::stage(ctx, Stage::Acknowledged).await;
+    Ok(())
+}
+
+/// Locks the document in Concur. Back-out needs this as well: Concur takes a rejection only of what is acknowledged.
+pub(super) async fn locked(ctx: &Ctx) -> Result<(), Stop> {
     let mut tries = Tries::new();
     loop {
-        if ctx.cancellation_token().is_cancelled() {
-            return Err(Stop::Cancel);
-        }
         let document = ctx.state(|s| s.document());
         let answer = call::write(
             ctx,
@@ -86,7 +93,6 @@ pub(super) async fn acknowledged(ctx: &Ctx) -> Result<(), Stop> {
         };
         if ours {
             ctx.state_mut(|s| s.acknowledged = true);
-            show::stage(ctx, Stage::Acknowledged).await;
             return Ok(());
         }
     }
