@@ -21,6 +21,7 @@ mod options;
 mod people;
 mod read;
 mod refusal;
+mod rows;
 mod schema;
 mod seed;
 mod seeding;
@@ -34,6 +35,7 @@ mod value;
 mod view;
 mod views;
 mod write;
+mod write_dimensions;
 
 pub use options::*;
 pub use seed::*;

@@ -19,7 +19,7 @@ fn document_view(state: &State, document: &PurchaseDocument) -> DocumentView {
         .iter()
         .filter(|line| line.line_type == LineType::Account)
         .map(|line| {
-            let amounts = line.amounts(document.prices_include_tax);
+            let amounts = line.amounts(document.prices);
             LineView {
                 id: line.id,
                 sequence: line.sequence,

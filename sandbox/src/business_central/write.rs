@@ -4,12 +4,13 @@ use uuid::Uuid;
 
 use super::address::{Address, Segment, base_url};
 use super::document::{self, PurchaseDocument};
-use super::entity::{BoxRow, Related, entity_tag};
+use super::entity::{BoxRow, entity_tag};
 use super::error::{ApiError, json_response};
 use super::json::Json;
 use super::ledger::{Language, cancel_credit_memo, post_document};
 use super::odata::Query;
-use super::read::{row_by_id, set_type, single, unknown_id};
+use super::read::single;
+use super::rows::{row_by_id, set_type, unknown_id};
 use super::schema::EntityType;
 use super::state::{Moment, State};
 use super::switches::{DeleteTag, ForeignTexts, SessionLanguage, StaleTag};
@@ -24,13 +25,7 @@ pub(crate) struct Write<'a> {
     pub(crate) moment: Moment,
 }
 
-/// What the dimension set lines of a path belong to.
-struct DimensionParent {
-    document: Uuid,
-    line: Option<Uuid>,
-}
-
-fn kind_of(set: &str) -> Option<DocumentKind> {
+pub(super) fn kind_of(set: &str) -> Option<DocumentKind> {
     match set {
         "purchaseInvoices" => Some(DocumentKind::Invoice),
         "purchaseCreditMemos" => Some(DocumentKind::CreditMemo),
@@ -38,7 +33,7 @@ fn kind_of(set: &str) -> Option<DocumentKind> {
     }
 }
 
-fn is_line_set(set: &str) -> bool {
+pub(super) fn is_line_set(set: &str) -> bool {
     matches!(set, "purchaseInvoiceLines" | "purchaseCreditMemoLines")
 }
 
@@ -87,7 +82,7 @@ impl Write<'_> {
         }
     }
 
-    fn body(&self) -> Result<Json, ApiError> {
+    pub(super) fn body(&self) -> Result<Json, ApiError> {
         let is_json = self
             .request
             .header("content-type")
@@ -99,7 +94,7 @@ impl Write<'_> {
         Json::parse(&self.request.body).map_err(|_| invalid())
     }
 
-    fn document<'s>(&self, state: &'s State, set: &Segment) -> Result<&'s PurchaseDocument, ApiError> {
+    pub(super) fn document<'s>(&self, state: &'s State, set: &Segment) -> Result<&'s PurchaseDocument, ApiError> {
         let id = set.id()?.ok_or_else(ApiError::query_syntax)?;
         state
             .documents
@@ -109,7 +104,7 @@ impl Write<'_> {
     }
 
     /// PATCH needs a tag; DELETE and actions compare one that is sent.
-    fn check_tag(&self, state: &State, version: u64, method: &Method) -> Result<(), ApiError> {
+    pub(super) fn check_tag(&self, state: &State, version: u64, method: &Method) -> Result<(), ApiError> {
         let required =
             method == Method::PATCH || (method == Method::DELETE && state.switches.delete_tag == DeleteTag::Required);
         match self.request.header("if-match") {
@@ -217,78 +212,14 @@ impl Write<'_> {
         Err(ApiError::method_not_allowed(self.request.method.as_str(), &lines.name))
     }
 
-    fn on_dimension(&self, state: &mut State, segment: &Segment) -> Result<SimResponse, ApiError> {
-        let parent = self.dimension_parent(state)?;
-        let now = self.moment.now;
-        let query = self.query(set_type("dimensionSetLines"))?;
-        let Some(dimension) = segment.id()? else {
-            if self.request.method != Method::POST {
-                return Err(ApiError::method_not_allowed(
-                    self.request.method.as_str(),
-                    "dimensionSetLines",
-                ));
-            }
-            let id = document::add_dimension_line(state, parent.document, parent.line, &self.body()?, now)?;
-            return self.created(&query, id, dimension_row(state, &parent, id));
-        };
-        let row = dimension_row(state, &parent, dimension).ok_or_else(|| unknown_id(state, "dimensionSetLines"))?;
-        let version = row.version().unwrap_or(0);
-        drop(row);
-        self.check_tag(state, version, &self.request.method)?;
-        if self.request.method == Method::PATCH {
-            let body = self.body()?;
-            document::change_dimension_line(state, parent.document, parent.line, dimension, &body, now)?;
-            return self.shown(200, &query, dimension_row(state, &parent, dimension));
-        }
-        if self.request.method == Method::DELETE {
-            document::remove_dimension_line(state, parent.document, parent.line, dimension, now)?;
-            return Ok(no_content());
-        }
-        Err(ApiError::method_not_allowed(
-            self.request.method.as_str(),
-            "dimensionSetLines",
-        ))
-    }
-
-    fn dimension_parent(&self, state: &State) -> Result<DimensionParent, ApiError> {
-        let no_parent = || ApiError::dialog("You must get to the parent first to create a dimension set line.");
-        match self.rest {
-            [set, _] if kind_of(&set.name).is_some() => Ok(DimensionParent {
-                document: self.document(state, set)?.id,
-                line: None,
-            }),
-            [set, lines, _] if kind_of(&set.name).is_some() && is_line_set(&lines.name) => {
-                let document = self.document(state, set)?;
-                let line = lines.id()?.ok_or_else(ApiError::query_syntax)?;
-                document.line(line).ok_or_else(|| unknown_id(state, &lines.name))?;
-                Ok(DimensionParent {
-                    document: document.id,
-                    line: Some(line),
-                })
-            }
-            [lines, _] if is_line_set(&lines.name) => {
-                let line = lines.id()?.ok_or_else(ApiError::query_syntax)?;
-                let document = state
-                    .documents
-                    .with_line(line)
-                    .ok_or_else(|| unknown_id(state, &lines.name))?;
-                Ok(DimensionParent {
-                    document: document.id,
-                    line: Some(line),
-                })
-            }
-            _ => Err(no_parent()),
-        }
-    }
-
-    fn query(&self, entity_type: Option<&'static EntityType>) -> Result<Query, ApiError> {
+    pub(super) fn query(&self, entity_type: Option<&'static EntityType>) -> Result<Query, ApiError> {
         entity_type.map_or_else(
             || Ok(Query::default()),
             |entity_type| Query::read(self.request, entity_type),
         )
     }
 
-    fn created(&self, query: &Query, id: Uuid, row: Option<BoxRow<'_>>) -> Result<SimResponse, ApiError> {
+    pub(super) fn created(&self, query: &Query, id: Uuid, row: Option<BoxRow<'_>>) -> Result<SimResponse, ApiError> {
         let path: Vec<String> = self
             .address
             .segments
@@ -302,7 +233,7 @@ impl Write<'_> {
         Ok(self.shown(201, query, row)?.header("Location", location))
     }
 
-    fn shown(&self, status: u16, query: &Query, row: Option<BoxRow<'_>>) -> Result<SimResponse, ApiError> {
+    pub(super) fn shown(&self, status: u16, query: &Query, row: Option<BoxRow<'_>>) -> Result<SimResponse, ApiError> {
         let row = row.ok_or_else(ApiError::query_syntax)?;
         Ok(json_response(
             status,
@@ -311,19 +242,7 @@ impl Write<'_> {
     }
 }
 
-fn dimension_row<'s>(state: &'s State, parent: &DimensionParent, dimension: Uuid) -> Option<BoxRow<'s>> {
-    let document = state.documents.get(parent.document)?;
-    let row = match parent.line {
-        None => row_by_id(state, document.entity_type().set, parent.document)?,
-        Some(line) => row_by_id(state, document.line_entity_type().set, line)?,
-    };
-    match row.related("dimensionSetLines") {
-        Related::Many(rows) => rows.into_iter().find(|row| row.id() == Some(dimension)),
-        Related::One(_) => None,
-    }
-}
-
-fn no_content() -> SimResponse {
+pub(super) fn no_content() -> SimResponse {
     SimResponse::empty(204).header("OData-Version", "4.0")
 }
 

@@ -10,7 +10,7 @@ use super::super::switches::DefaultPostingDate;
 use super::super::value::BLANK_DATE;
 use super::super::view::{DocumentKind, ReleaseStatus};
 use super::header::{Purpose, Sent, split};
-use super::{Address, PurchaseDocument};
+use super::{Address, Prices, PurchaseDocument};
 
 /// Creates a draft from a request body and returns its id. On a refusal nothing stays, the draft number included.
 pub(crate) fn create_draft(
@@ -120,7 +120,7 @@ fn blank(kind: DocumentKind, company_name: &str, now: Timestamp) -> PurchaseDocu
         dimensions: DimensionSet::new(),
         currency: String::new(),
         purchaser: String::new(),
-        prices_include_tax: false,
+        prices: Prices::ExcludeTax,
         payment_terms: String::new(),
         shipment_method_id: Uuid::nil(),
         return_reason_id: Uuid::nil(),

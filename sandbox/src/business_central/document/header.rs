@@ -11,7 +11,7 @@ use super::super::state::{State, Vendor};
 use super::super::switches::{DocumentDateLink, PropertyOrder};
 use super::super::value::{self, Value};
 use super::super::view::DocumentKind;
-use super::{Address, PurchaseDocument, after_formula};
+use super::{Address, Prices, PurchaseDocument, after_formula};
 
 /// Which of the interdependent header properties a request brought.
 #[derive(Debug, Default)]
@@ -196,7 +196,13 @@ impl PurchaseDocument {
             "shortcutDimension1Code" => self.apply_shortcut(state, 0, &new.into_text())?,
             "shortcutDimension2Code" => self.apply_shortcut(state, 1, &new.into_text())?,
             "purchaser" => self.purchaser = new.into_text(),
-            "pricesIncludeTax" => self.prices_include_tax = new.as_flag(),
+            "pricesIncludeTax" => {
+                self.prices = if new.as_flag() {
+                    Prices::IncludeTax
+                } else {
+                    Prices::ExcludeTax
+                };
+            }
             "discountAmount" if new.as_number() > Decimal::ZERO => {
                 return Err(ApiError::dialog(
                     "The invoice discount cannot be set because the document has no line that allows it.",

@@ -73,7 +73,7 @@ pub(crate) struct PurchaseDocument {
     /// Blank = local currency.
     pub(crate) currency: String,
     pub(crate) purchaser: String,
-    pub(crate) prices_include_tax: bool,
+    pub(crate) prices: Prices,
     /// Credit memos only, as the next three.
     pub(crate) payment_terms: String,
     pub(crate) shipment_method_id: Uuid,
@@ -120,6 +120,13 @@ pub(crate) enum LineDiscount {
     Amount(Decimal),
 }
 
+/// What unit costs mean (`pricesIncludeTax`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Prices {
+    ExcludeTax,
+    IncludeTax,
+}
+
 /// Money is rounded half away from zero to cents, as the ledger rounds.
 pub(crate) fn cents(amount: Decimal) -> Decimal {
     amount.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero)
@@ -141,7 +148,7 @@ impl LineAmounts {
 }
 
 impl Line {
-    pub(crate) fn amounts(&self, prices_include_tax: bool) -> LineAmounts {
+    pub(crate) fn amounts(&self, prices: Prices) -> LineAmounts {
         let gross = cents(self.quantity * self.unit_cost);
         let (discount, discount_percent) = match self.discount {
             LineDiscount::Percent(percent) => (cents(gross * percent / Decimal::ONE_HUNDRED), percent),
@@ -150,7 +157,7 @@ impl Line {
         };
         let net = gross - discount;
         let factor = self.tax_percent / Decimal::ONE_HUNDRED;
-        if prices_include_tax {
+        if prices == Prices::IncludeTax {
             let excluding_tax = cents(net / (Decimal::ONE + factor));
             LineAmounts {
                 discount,
@@ -200,7 +207,7 @@ impl PurchaseDocument {
     pub(crate) fn totals(&self) -> (Decimal, Decimal) {
         self.lines
             .iter()
-            .map(|line| line.amounts(self.prices_include_tax))
+            .map(|line| line.amounts(self.prices))
             .fold((Decimal::ZERO, Decimal::ZERO), |(excluding_tax, tax), amounts| {
                 (excluding_tax + amounts.excluding_tax, tax + amounts.tax)
             })
@@ -269,17 +276,17 @@ mod tests {
     #[test]
     fn amounts_round_to_cents_and_add_up_either_way() {
         let none = LineDiscount::Percent(Decimal::ZERO);
-        let excluding = line("3", "3.335", "19", none).amounts(false);
+        let excluding = line("3", "3.335", "19", none).amounts(Prices::ExcludeTax);
         assert_eq!(excluding.excluding_tax, "10.01".parse().unwrap());
         assert_eq!(excluding.tax, "1.90".parse().unwrap());
-        let including = line("1", "100", "19", none).amounts(true);
+        let including = line("1", "100", "19", none).amounts(Prices::IncludeTax);
         assert_eq!(including.including_tax(), Decimal::ONE_HUNDRED);
         assert_eq!(including.excluding_tax, "84.03".parse().unwrap());
     }
 
     #[test]
     fn a_discount_by_amount_tells_its_percent() {
-        let amounts = line("2", "50", "0", LineDiscount::Amount(Decimal::TEN)).amounts(false);
+        let amounts = line("2", "50", "0", LineDiscount::Amount(Decimal::TEN)).amounts(Prices::ExcludeTax);
         assert_eq!(
             (amounts.excluding_tax, amounts.discount_percent),
             (Decimal::from(90), Decimal::TEN)

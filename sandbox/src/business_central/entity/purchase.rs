@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use super::super::document::{Address, Line, LineType, PurchaseDocument};
+use super::super::document::{Address, Line, LineType, Prices, PurchaseDocument};
 use super::super::schema::EntityType;
 use super::super::state::State;
 use super::super::value::Value;
@@ -75,7 +75,7 @@ impl<'a> Row<'a> for DocumentRow<'a> {
             "currencyCode" => Value::Text(self.state.shown_currency(&document.currency)),
             "orderId" => Value::Guid(Uuid::nil()),
             "purchaser" => Value::text(&document.purchaser),
-            "pricesIncludeTax" => Value::Flag(document.prices_include_tax),
+            "pricesIncludeTax" => Value::Flag(document.prices == Prices::IncludeTax),
             "discountAmount" => Value::Number(Decimal::ZERO),
             "discountAppliedBeforeTax" => Value::Flag(false),
             "totalAmountExcludingTax" => Value::Number(document.totals().0),
@@ -161,7 +161,7 @@ impl<'a> Row<'a> for LineRow<'a> {
 
     fn value(&self, property: &str) -> Value {
         let line = self.line;
-        let amounts = line.amounts(self.document.prices_include_tax);
+        let amounts = line.amounts(self.document.prices);
         match property {
             "id" => Value::Guid(line.id),
             "documentId" => Value::Guid(self.document.id),

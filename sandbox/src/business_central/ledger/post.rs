@@ -110,7 +110,7 @@ fn write_entries(state: &mut State, document: &PurchaseDocument, now: Timestamp)
         });
     };
     for line in &document.lines {
-        let amounts = line.amounts(document.prices_include_tax);
+        let amounts = line.amounts(document.prices);
         let net = sign * cents(amounts.excluding_tax * rate);
         let tax = sign * cents(amounts.tax * rate);
         book(state, &line.account, net, &line.dimensions);

@@ -1,6 +1,7 @@
 //! The query options that Business Central understands, applied to rows.
 
 mod filter;
+mod filter_parser;
 mod page;
 mod query;
 mod render;
