@@ -49,6 +49,12 @@ impl LocalActivities {
         _context: ActivityContext,
         change: RecordStage,
     ) -> Result<(), ActivityError> {
+        tracing::info!(
+            document = %change.document.business_id,
+            stage = %change.stage,
+            failure = change.failure.as_ref().map(|failure| failure.failure_type.as_str()),
+            "document"
+        );
         let stage = StageChange {
             stage: change.stage.as_str().to_owned(),
             failure_type: change

@@ -150,7 +150,8 @@ impl ErrorCode {
     pub const NO_ENVIRONMENT: &'static str = "NoEnvironment";
 
     /// Keeps a plausible code; anything else counts as no code, so that no foreign text gets into logs.
-    pub(crate) fn new(text: &str) -> Self {
+    #[must_use]
+    pub fn new(text: &str) -> Self {
         let plausible = text.len() <= 100 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
         Self(if plausible { text.to_owned() } else { String::new() })
     }

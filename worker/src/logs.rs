@@ -1,5 +1,7 @@
 //! Logs go to standard error, so that data on standard output stays data. Temporal's core logs through the same subscriber.
 
+use std::io::IsTerminal;
+
 use clap::ValueEnum;
 use tracing_subscriber::EnvFilter;
 
@@ -19,7 +21,8 @@ pub fn start(format: LogFormat) {
     let logs = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
-        .with_target(false);
+        .with_target(false)
+        .with_ansi(std::io::stderr().is_terminal());
     let started = match format {
         LogFormat::Text => logs.compact().try_init(),
         LogFormat::Json => logs.json().try_init(),

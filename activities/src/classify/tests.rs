@@ -7,7 +7,7 @@ fn told(status: u16, message: &str) -> BcError {
     BcError::Answered(Box::new(ErrorAnswer {
         operation: "post a draft",
         status,
-        code: ErrorCode::from("Application_DialogException"),
+        code: ErrorCode::new("Application_DialogException"),
         message: message.to_owned(),
         correlation_id: None,
         client_request_id: Uuid::nil(),

@@ -6,7 +6,7 @@ use ::concur::{
     PaymentStatus,
 };
 use posting::plan::{DocumentKind, PlannedPurchase};
-use records::{PaymentAnswer, PaymentRecord};
+use records::{PaymentAnswer, PaymentRecord, StepRow};
 use serde::Deserialize;
 use temporalio_sdk::activities::ActivityContext;
 use workflows::contracts::{ConfirmPayment, PaymentOutcome};
@@ -186,23 +186,28 @@ async fn invoice(
     }
 }
 
-/// Whether this payment was sent before without a certain answer. Concur's payment history lists only payments that Concur made
-/// itself, so nothing can be read back. But the invoice was extracted when its posting was confirmed, and only a reported payment
-/// moves it on: "not extracted" after such a send means that the first one arrived.
+/// Whether this payment was sent before and may have arrived: it was taken, perhaps for a run that no longer is, or nobody knows.
+/// Concur's payment history lists only payments that Concur made itself, so nothing can be read back. But the invoice was
+/// extracted when its posting was confirmed, and only a reported payment moves it on: "not extracted" after such a send means that
+/// the first one arrived.
 async fn sent_before(environment: &Environment, confirmation: &ConfirmPayment) -> Result<bool, Classified> {
     let key = key(&confirmation.plan.document);
     let reference = reference(confirmation);
     let steps = environment.records().steps(&key).await.map_err(records_failed)?;
-    let uncertain = steps.iter().filter(|step| {
-        step.step == STEP
-            && step.target == reference
-            && step
-                .outcome
-                .as_deref()
-                .is_none_or(|outcome| !CERTAIN.contains(&outcome))
-    });
+    let sent = steps
+        .iter()
+        .filter(|step| step.step == STEP && step.target == reference && may_have_arrived(step));
     // One of them is the attempt that was answered just now.
-    Ok(uncertain.count() > 1)
+    Ok(sent.count() > 1)
+}
+
+fn may_have_arrived(step: &StepRow) -> bool {
+    let taken = [PaymentOutcome::Confirmed, PaymentOutcome::AlreadyConfirmed];
+    match step.outcome.as_deref() {
+        Some("done") => taken.iter().any(|outcome| step.detail.as_deref() == Some(word(outcome))),
+        Some(outcome) => !CERTAIN.contains(&outcome),
+        None => true,
+    }
 }
 
 /// Whether Concur knows the payment. For an expense report there is nothing to read: a repeat under the same reference is a

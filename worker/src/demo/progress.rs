@@ -1,16 +1,21 @@
 //! What the demo shows while it runs.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 use records::DocumentSummary;
 use workflows::stage::Stage;
 
-/// A progress bar over the documents' stages.
+/// A progress bar over the documents' stages; a line now and then where there is no terminal.
 pub(super) struct Progress {
     bar: ProgressBar,
+    told: Cell<Instant>,
 }
+
+/// How often a line is written where there is no terminal.
+const LINE_EVERY: Duration = Duration::from_secs(3);
 
 impl Progress {
     pub(super) fn new(documents: usize) -> Self {
@@ -21,7 +26,10 @@ impl Progress {
             bar.set_style(style);
         }
         bar.enable_steady_tick(Duration::from_millis(120));
-        Self { bar }
+        Self {
+            bar,
+            told: Cell::new(Instant::now()),
+        }
     }
 
     /// A line of its own.
@@ -48,6 +56,10 @@ impl Progress {
             .iter()
             .filter_map(|stage| stages.get(stage.as_str()).map(|count| format!("{stage} {count}")))
             .collect();
+        if self.bar.is_hidden() && self.told.get().elapsed() >= LINE_EVERY {
+            self.told.set(Instant::now());
+            println!("  {}", told.join(", "));
+        }
         self.bar.set_message(told.join(", "));
     }
 

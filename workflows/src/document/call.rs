@@ -151,6 +151,14 @@ pub(super) async fn wait(ctx: &Ctx, condition: impl FnMut(&super::Document) -> b
     token.cancel();
 }
 
+/// The shortest wait before a try is repeated.
+const FLOOR: Duration = Duration::from_millis(10);
+
+/// A random share of a duration, never nothing.
+fn share(of: Duration, random: u8) -> Duration {
+    of * (u32::from(random) + 1) / 256
+}
+
 /// Counts the tries of one step, so that no loop is without a bound.
 pub(super) struct Tries {
     made: u32,
@@ -161,19 +169,17 @@ impl Tries {
         Self { made: 0 }
     }
 
-    /// Waits before the next try of a write that certainly was not processed.
+    /// Waits before the next try of a write that certainly was not processed: what the system asked for, and on top of it a
+    /// random share of the backoff, so that documents that were refused together do not come back together.
     ///
     /// # Errors
     /// [`Stop::Hold`] with the failure, once it was tried too often.
     pub(super) async fn again(&mut self, ctx: &Ctx, failure: Failure, after: Option<Duration>) -> Result<(), Stop> {
         let backoff = ctx.state(|s| s.timing().backoff(self.made));
         self.count(failure)?;
-        pause(
-            ctx,
-            after.map_or(backoff, |told| told.max(backoff)),
-            "before the next try",
-        )
-        .await;
+        let jitter = share(backoff, ctx.random());
+        let wait = after.unwrap_or_default() + jitter;
+        pause(ctx, wait.max(FLOOR), "before the next try").await;
         Ok(())
     }
 

@@ -76,7 +76,6 @@ async fn create(
     tries: &mut Tries,
 ) -> Result<Option<FoundPurchase>, Stop> {
     ctx.state_mut(|s| s.unsettled_since = None);
-    let sent_at = now(ctx);
     let input = PurchaseRef {
         plan: plan.clone(),
         payee: purchase.key.payee,
@@ -91,7 +90,7 @@ async fn create(
         Ok(found) => Ok(Some(found)),
         Err(WriteFailure::NotDone { failure, after }) => tries.again(ctx, failure, after).await.map(|()| None),
         Err(WriteFailure::Unknown) => {
-            ctx.state_mut(|s| s.unsettled_since = Some(sent_at));
+            unsettled(ctx);
             show::stage(ctx, Stage::OutcomeUnknown).await;
             look_again_later(ctx, tries).await.map(|()| None)
         }
@@ -153,6 +152,13 @@ pub(super) fn still_running(ctx: &Ctx) -> bool {
     let now = now(ctx);
     ctx.state(|s| s.unsettled_since)
         .is_some_and(|sent| now.duration_since(sent).unsigned_abs() < window && now >= sent)
+}
+
+/// Notes that a create or post was sent and that nobody knows what it did. It counts from now: the request may have waited for its
+/// turn, so that the time at which it was scheduled says nothing about how long it may still be running.
+pub(super) fn unsettled(ctx: &Ctx) {
+    let known_at = now(ctx);
+    ctx.state_mut(|s| s.unsettled_since = Some(known_at));
 }
 
 /// Waits one look interval.

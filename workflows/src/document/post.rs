@@ -58,7 +58,6 @@ async fn posted(
             id: draft.id.clone(),
             etag: draft.etag.clone(),
         });
-        let sent_at = draft::now(ctx);
         let refusal = match call::write(
             ctx,
             On::BusinessCentral,
@@ -74,7 +73,7 @@ async fn posted(
                 continue;
             }
             Err(WriteFailure::Unknown) => {
-                ctx.state_mut(|s| s.unsettled_since = Some(sent_at));
+                draft::unsettled(ctx);
                 None
             }
             // A posting error does not prove "not posted" (design D4): read back before it is believed.
