@@ -96,7 +96,10 @@ pub fn records(error: RecordsError) -> Classified {
 
 /// An error of the Concur client.
 pub fn concur(request: Request, error: ConcurError) -> Classified {
-    let reason = shortened(&error.to_string());
+    let mut reason = shortened(&error.to_string());
+    if let Some(id) = error.correlation_id() {
+        reason.push_str(&format!(" (Concur correlation id {id})"));
+    }
     let unknown = match request {
         Request::Read => FailureType::Unavailable,
         Request::Write => FailureType::OutcomeUnknown,
@@ -167,7 +170,12 @@ fn answered(unknown: FailureType, answer: &ErrorAnswer) -> Classified {
     } else {
         ledger_text::failure_type(answer.status, &answer.message)
     };
-    Classified::of(failure_type, shortened(&reason)).after(answer.retry_after)
+    let reason = format!(
+        "{} (client request id {})",
+        shortened(&reason),
+        answer.client_request_id
+    );
+    Classified::of(failure_type, reason).after(answer.retry_after)
 }
 
 /// Some texts repeat the value that was refused.

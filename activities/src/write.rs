@@ -26,7 +26,17 @@ pub struct Step<'a> {
     pub target: String,
 }
 
-/// Sends a request. `detail` says, for records, what a successful answer contained; ids only.
+/// A certain answer.
+pub struct Answered<T> {
+    /// What it says.
+    pub value: T,
+    /// The same in a word or two, for records; ids only.
+    pub word: String,
+    /// What the other system's support finds the request by.
+    pub correlation_id: Option<String>,
+}
+
+/// Sends a request.
 ///
 /// # Errors
 /// What the request failed with; or [`FailureType::Unavailable`] or [`FailureType::Defect`] of records, and then nothing was
@@ -35,8 +45,7 @@ pub async fn send<T>(
     context: &ActivityContext,
     records: &Records,
     step: Step<'_>,
-    request: impl Future<Output = Result<T, Classified>>,
-    detail: impl FnOnce(&T) -> Option<String>,
+    request: impl Future<Output = Result<Answered<T>, Classified>>,
 ) -> Result<T, Classified> {
     let begun = NewStep {
         step: step.name.to_owned(),
@@ -46,7 +55,7 @@ pub async fn send<T>(
     let id = records.begin_step(step.key, &begun).await.map_err(records_failed)?;
     let answer = heard(context, request).await;
     let (outcome, detail) = match &answer {
-        Ok(value) => ("done", detail(value)),
+        Ok(answered) => ("done", Some(answered.detail())),
         Err(failed) if failed.failure_type == FailureType::OutcomeUnknown => ("unknown", None),
         Err(failed) if failed.failure_type.is_retryable() => {
             ("not_sent", Some(failed.failure_type.as_str().to_owned()))
@@ -61,7 +70,16 @@ pub async fn send<T>(
     if let Err(error) = records.finish_step(id, &told).await {
         tracing::warn!(step = step.name, error = %error, "the answer could not be recorded");
     }
-    answer
+    answer.map(|answered| answered.value)
+}
+
+impl<T> Answered<T> {
+    fn detail(&self) -> String {
+        match &self.correlation_id {
+            Some(id) => format!("{} (correlation id {id})", self.word),
+            None => self.word.clone(),
+        }
+    }
 }
 
 /// Lets the server hear from this worker while it waits, so that its end is noticed within seconds.

@@ -13,7 +13,7 @@ use super::document_type;
 use super::take::{fi_id, now};
 use crate::classify::{Classified, Request, concur as concur_failed};
 use crate::environment::{Environment, defect, failure, key, purchase_of, unless_known};
-use crate::write::{Step, send};
+use crate::write::{Answered, Step, send};
 
 /// Tells Concur the posted numbers. They are written into records first.
 pub(super) async fn confirm(
@@ -114,12 +114,14 @@ async fn tell(
             .into_iter()
             .next()
             .ok_or_else(|| defect("Concur answered a posting confirmation without naming the document."))?;
-        outcome(&item)
+        let value = outcome(&item)?;
+        Ok(Answered {
+            word: word(&value).to_owned(),
+            value,
+            correlation_id: answer.correlation_id,
+        })
     };
-    send(context, environment.records(), step, request, |outcome| {
-        Some(word(outcome).to_owned())
-    })
-    .await
+    send(context, environment.records(), step, request).await
 }
 
 fn outcome(item: &PostingConfirmationItem) -> Result<ConfirmOutcome, Classified> {

@@ -15,7 +15,7 @@ use workflows::failure::FailureType;
 use super::take::{fi_id, now};
 use crate::classify::{Classified, Request, concur as concur_failed, records as records_failed};
 use crate::environment::{Environment, defect, failure, key, purchase_of};
-use crate::write::{CERTAIN, Step, send};
+use crate::write::{Answered, CERTAIN, Step, send};
 
 const STEP: &str = "confirm_payment";
 
@@ -51,10 +51,7 @@ pub(super) async fn confirm(
             DocumentKind::Invoice => invoice(environment, confirmation, purchase).await,
         }
     };
-    let outcome = send(context, environment.records(), step, request, |outcome| {
-        Some(word(outcome).to_owned())
-    })
-    .await?;
+    let outcome = send(context, environment.records(), step, request).await?;
     let answer = PaymentAnswer {
         outcome: word(&outcome).to_owned(),
         detail: None,
@@ -78,7 +75,7 @@ async fn expense(
     confirmation: &ConfirmPayment,
     purchase: &PlannedPurchase,
     reference: &str,
-) -> Result<PaymentOutcome, Classified> {
+) -> Result<Answered<PaymentOutcome>, Classified> {
     let document = &confirmation.plan.document;
     let connection = environment.connection(&document.connection)?;
     let stored = environment.document(document).await?;
@@ -116,7 +113,7 @@ async fn expense(
         .into_iter()
         .next()
         .ok_or_else(|| defect("Concur answered a payment confirmation without naming the document."))?;
-    match item.outcome {
+    let outcome = match item.outcome {
         PaymentConfirmationOutcome::Confirmed => Ok(PaymentOutcome::Confirmed),
         PaymentConfirmationOutcome::AlreadyConfirmed => Ok(PaymentOutcome::AlreadyConfirmed),
         PaymentConfirmationOutcome::TryLater => Err(Classified::of(
@@ -131,14 +128,15 @@ async fn expense(
             FailureType::Defect,
             format!("Concur refused the payment confirmation: {other:?}."),
         ))),
-    }
+    };
+    answered(outcome?, answer.correlation_id)
 }
 
 async fn invoice(
     environment: &Environment,
     confirmation: &ConfirmPayment,
     purchase: &PlannedPurchase,
-) -> Result<PaymentOutcome, Classified> {
+) -> Result<Answered<PaymentOutcome>, Classified> {
     let document = &confirmation.plan.document;
     let connection = environment.connection(&document.connection)?;
     let payment = InvoicePayment {
@@ -163,7 +161,7 @@ async fn invoice(
         .into_iter()
         .next()
         .ok_or_else(|| defect("Concur answered an invoice payment without naming the invoice."))?;
-    match item.outcome {
+    let outcome = match item.outcome {
         InvoicePaymentOutcome::Accepted => Ok(PaymentOutcome::Confirmed),
         InvoicePaymentOutcome::NotExtracted if sent_before(environment, confirmation).await? => {
             Ok(PaymentOutcome::AlreadyConfirmed)
@@ -183,7 +181,16 @@ async fn invoice(
             FailureType::Defect,
             format!("Concur refused the invoice payment: {other:?}."),
         ))),
-    }
+    };
+    answered(outcome?, answer.correlation_id)
+}
+
+fn answered(value: PaymentOutcome, correlation_id: Option<String>) -> Result<Answered<PaymentOutcome>, Classified> {
+    Ok(Answered {
+        word: word(&value).to_owned(),
+        value,
+        correlation_id,
+    })
 }
 
 /// Whether this payment was sent before and may have arrived: it was taken, perhaps for a run that no longer is, or nobody knows.
@@ -204,7 +211,9 @@ async fn sent_before(environment: &Environment, confirmation: &ConfirmPayment) -
 fn may_have_arrived(step: &StepRow) -> bool {
     let taken = [PaymentOutcome::Confirmed, PaymentOutcome::AlreadyConfirmed];
     match step.outcome.as_deref() {
-        Some("done") => taken.iter().any(|outcome| step.detail.as_deref() == Some(word(outcome))),
+        Some("done") => taken
+            .iter()
+            .any(|outcome| step.detail.as_deref() == Some(word(outcome))),
         Some(outcome) => !CERTAIN.contains(&outcome),
         None => true,
     }

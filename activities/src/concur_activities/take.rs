@@ -11,7 +11,7 @@ use workflows::failure::FailureType;
 use super::{document_type, intake};
 use crate::classify::{Classified, Request, concur as concur_failed, records as records_failed};
 use crate::environment::{Connection, Environment, defect, key, purchase_kind};
-use crate::write::{CERTAIN, LEDGER_STEPS, Step, send};
+use crate::write::{Answered, CERTAIN, LEDGER_STEPS, Step, send};
 
 /// Makes sure the document is in records, and tells what they know of earlier runs and approvals.
 pub(super) async fn receive(environment: &Environment, document: &DocumentRef) -> Result<Received, Classified> {
@@ -113,29 +113,35 @@ pub(super) async fn acknowledge(
             .into_iter()
             .next()
             .ok_or_else(|| defect("Concur acknowledged without naming the document."))?;
-        match item.outcome {
-            AcknowledgementOutcome::Acknowledged => Ok(AcknowledgeOutcome::Acknowledged),
-            AcknowledgementOutcome::AlreadyAcknowledged | AcknowledgementOutcome::NotReady => {
-                Ok(AcknowledgeOutcome::AskConcur)
-            }
-            AcknowledgementOutcome::Recalled | AcknowledgementOutcome::UnknownDocument => Ok(AcknowledgeOutcome::Gone),
-            AcknowledgementOutcome::OtherSystem => Ok(AcknowledgeOutcome::OtherSystem),
-            AcknowledgementOutcome::TryLater => Err(Classified::of(
-                FailureType::Unavailable,
-                "Concur could not take the acknowledgement now (199).",
-            )),
-            AcknowledgementOutcome::WrongType => Err(defect(
-                "The document was acknowledged under the wrong document type (105).",
-            )),
-            AcknowledgementOutcome::Unlisted { code } => Err(defect(format!(
-                "Concur answered the acknowledgement with code {code}, which is not documented."
-            ))),
-        }
+        let outcome = acknowledged(item.outcome)?;
+        Ok(Answered {
+            word: format!("{:?}", item.outcome),
+            value: outcome,
+            correlation_id: answer.correlation_id,
+        })
     };
-    send(context, environment.records(), step, request, |outcome| {
-        Some(format!("{outcome:?}"))
-    })
-    .await
+    send(context, environment.records(), step, request).await
+}
+
+fn acknowledged(outcome: AcknowledgementOutcome) -> Result<AcknowledgeOutcome, Classified> {
+    match outcome {
+        AcknowledgementOutcome::Acknowledged => Ok(AcknowledgeOutcome::Acknowledged),
+        AcknowledgementOutcome::AlreadyAcknowledged | AcknowledgementOutcome::NotReady => {
+            Ok(AcknowledgeOutcome::AskConcur)
+        }
+        AcknowledgementOutcome::Recalled | AcknowledgementOutcome::UnknownDocument => Ok(AcknowledgeOutcome::Gone),
+        AcknowledgementOutcome::OtherSystem => Ok(AcknowledgeOutcome::OtherSystem),
+        AcknowledgementOutcome::TryLater => Err(Classified::of(
+            FailureType::Unavailable,
+            "Concur could not take the acknowledgement now (199).",
+        )),
+        AcknowledgementOutcome::WrongType => Err(defect(
+            "The document was acknowledged under the wrong document type (105).",
+        )),
+        AcknowledgementOutcome::Unlisted { code } => Err(defect(format!(
+            "Concur answered the acknowledgement with code {code}, which is not documented."
+        ))),
+    }
 }
 
 /// Asks by business id, whatever the status. The approval must be the one this run is for.

@@ -101,3 +101,6 @@ fn difference(planned: &PlannedPurchase, document: &PurchaseDocument) -> Option<
     let total: Decimal = header.total_including_tax;
     (total != planned.total).then(|| format!("its total is {}, planned was {}", total.normalize(), planned.total))
 }
+
+#[cfg(test)]
+mod tests;

@@ -15,7 +15,7 @@ use workflows::failure::FailureType;
 use super::{compare, wire_kind};
 use crate::classify::{Classified, Request, business_central as ledger_failed, records as records_failed};
 use crate::environment::{Environment, defect, key, purchase_of};
-use crate::write::{Step, send};
+use crate::write::{Answered, Step, send};
 
 /// Creates the draft of one planned purchase document: header, lines, dimensions and ownership line in one deep insert.
 pub(super) async fn create(
@@ -43,13 +43,14 @@ pub(super) async fn create(
     let request = async {
         let created = connection.business_central.create_draft(kind, &draft).await;
         created
-            .map(|answer| answer.value)
+            .map(|answer| Answered {
+                word: format!("draft {} {}", answer.value.header.number, answer.value.header.id),
+                value: answer.value,
+                correlation_id: Some(answer.client_request_id.to_string()),
+            })
             .map_err(|error| ledger_failed(Request::Write, error))
     };
-    let created = send(context, environment.records(), step, request, |created| {
-        Some(format!("draft {} {}", created.header.number, created.header.id))
-    })
-    .await?;
+    let created = send(context, environment.records(), step, request).await?;
     let record = PurchaseRecord {
         key: key(document),
         payee: purchase.payee.code().to_owned(),
@@ -91,9 +92,11 @@ pub(super) async fn post(
             .business_central
             .post_draft(wire_kind(draft.key.kind), id)
             .await;
-        posted.map(|_| ()).map_err(|error| ledger_failed(Request::Write, error))
+        posted
+            .map(|answer| done("accepted", Some(answer.client_request_id.to_string())))
+            .map_err(|error| ledger_failed(Request::Write, error))
     };
-    send(context, environment.records(), step, request, |()| None).await
+    send(context, environment.records(), step, request).await
 }
 
 /// Deletes a draft under the tag just read. One that is gone already is deleted.
@@ -116,12 +119,20 @@ pub(super) async fn delete(
             .delete_draft(wire_kind(draft.key.kind), id, &etag)
             .await
         {
-            Ok(()) => Ok(()),
-            Err(BcError::Answered(answer)) if answer.status == 404 => Ok(()),
+            Ok(()) => Ok(done("deleted", None)),
+            Err(BcError::Answered(answer)) if answer.status == 404 => Ok(done("gone already", None)),
             Err(error) => Err(ledger_failed(Request::Write, error)),
         }
     };
-    send(context, environment.records(), step, request, |()| None).await
+    send(context, environment.records(), step, request).await
+}
+
+fn done(word: &str, correlation_id: Option<String>) -> Answered<()> {
+    Answered {
+        value: (),
+        word: word.to_owned(),
+        correlation_id,
+    }
 }
 
 fn guid(id: &str) -> Result<Uuid, Classified> {
