@@ -6,7 +6,7 @@ use posting::mark::OwnershipMark;
 use rust_decimal::Decimal;
 
 use super::call::{self, On, Tries, WriteFailure};
-use super::{Ctx, Stop, draft, hold, planning, take};
+use super::{Cancellation, Ctx, Stop, draft, hold, planning, take};
 use crate::activities::Concur;
 use crate::contracts::{ConcurStatus, ConfirmOutcome, PurchaseKey, RejectPosting};
 use crate::failure::{Failure, FailureType};
@@ -88,7 +88,10 @@ pub(super) async fn clear(ctx: &Ctx, key: &PurchaseKey) -> Result<(), Stop> {
         match conclude_back_out(&expected, &draft::look(ctx, None, key).await?) {
             BackOutVerdict::Clear => return Ok(()),
             BackOutVerdict::Delete(found) => draft::delete(ctx, key, &found, &mut tries).await?,
-            BackOutVerdict::Posted(found) => return Err(Stop::Hold(posted(&found.number))),
+            BackOutVerdict::Posted(found) => {
+                refuse_cancellation(ctx);
+                return Err(Stop::Hold(posted(&found.number)));
+            }
         }
     }
 }
@@ -143,6 +146,15 @@ async fn rejected(ctx: &Ctx, reason: &str) -> Result<(), Stop> {
             }
         }
     }
+}
+
+/// A cancelled run whose document stands posted goes forward when a person says so.
+fn refuse_cancellation(ctx: &Ctx) {
+    ctx.state_mut(|s| {
+        if s.cancellation == Cancellation::BackingOut {
+            s.cancellation = Cancellation::Refused;
+        }
+    });
 }
 
 fn posted(number: &str) -> Failure {

@@ -36,7 +36,7 @@ async fn drafted(ctx: &Ctx, plan: &PlanRef, purchase: &PurchaseOutline) -> Resul
     let expected = purchase.expected();
     let mut tries = Tries::new();
     loop {
-        if ctx.cancellation_token().is_cancelled() && ctx.state(|s| s.posted.is_empty()) {
+        if super::cancel_asked(ctx) {
             return Err(Stop::Cancel);
         }
         let found = look(ctx, Some(plan), &purchase.key).await?;

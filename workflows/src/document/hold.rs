@@ -2,7 +2,7 @@
 
 use temporalio_workflow::{WaitConditionOptions, WorkflowCancellationToken, workflows};
 
-use super::{Ctx, Wish, show};
+use super::{Cancellation, Ctx, Wish, show};
 use crate::failure::Failure;
 use crate::stage::Stage;
 
@@ -13,7 +13,7 @@ pub(super) enum Decision {
     Cancel,
 }
 
-/// Waits for a signal. A cancellation counts while nothing is posted; afterwards it is noted and refused.
+/// Waits for a signal. A cancellation counts once, while nothing is posted; afterwards only a person's signal does.
 pub(super) async fn until_decided(ctx: &Ctx, failure: Failure) -> Decision {
     // A wish that came before the reason was known was not about this reason.
     ctx.state_mut(|s| {
@@ -29,12 +29,15 @@ pub(super) async fn until_decided(ctx: &Ctx, failure: Failure) -> Decision {
             .cancellation_token(WorkflowCancellationToken::new())
             .build();
         let told = ctx.wait_condition_with_options(|s| s.wish.is_some(), options);
-        if ctx.state(|s| s.posted.is_empty()) {
+        if ctx.state(|s| s.posted.is_empty() && s.cancellation == Cancellation::Unheard) {
             let mut told = std::pin::pin!(told);
             let mut cancelled = std::pin::pin!(ctx.cancelled());
             workflows::select! {
                 _ = told => {}
-                _ = cancelled => return Decision::Cancel,
+                _ = cancelled => {
+                    ctx.state_mut(|s| s.cancellation = Cancellation::BackingOut);
+                    return Decision::Cancel;
+                }
             }
         } else {
             let _ = told.await;

@@ -55,6 +55,7 @@ pub struct Document {
     payment: Option<PaymentFact>,
     /// Signals that came and were not answered yet.
     wish: Option<Wish>,
+    cancellation: Cancellation,
 }
 
 /// What a person asked for.
@@ -62,6 +63,17 @@ pub struct Document {
 enum Wish {
     Retry,
     Reject,
+}
+
+/// What came of a cancellation, which Temporal shows to the run for as long as it lives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cancellation {
+    /// None was noticed.
+    Unheard,
+    /// The run backs out because of it.
+    BackingOut,
+    /// Something stands posted: it is noted, and the run goes forward.
+    Refused,
 }
 
 /// Why the steps towards the posting confirmation stopped.
@@ -90,6 +102,7 @@ impl Document {
             posted: Vec::new(),
             payment: None,
             wish: None,
+            cancellation: Cancellation::Unheard,
         }
     }
 
@@ -199,8 +212,15 @@ async fn confirmed(ctx: &Ctx) -> Result<(), Stop> {
     confirm::confirmed(ctx, &plan).await
 }
 
+/// Whether the run is to back out because it was cancelled.
+fn cancel_asked(ctx: &Ctx) -> bool {
+    let open = ctx.state(|s| s.posted.is_empty() && s.cancellation != Cancellation::Refused);
+    open && ctx.cancellation_token().is_cancelled()
+}
+
 /// Ends a cancelled run, if nothing is posted; a cancellation after the first posting is noted and refused.
 async fn cancelled(ctx: &Ctx) -> Option<WorkflowTermination> {
+    ctx.state_mut(|s| s.cancellation = Cancellation::BackingOut);
     let reason = "Cancelled by an operator before anything was posted in Business Central.";
     if !back_out::done(ctx, back_out::Tell::Reason(reason)).await {
         return None;

@@ -52,7 +52,7 @@ pub(super) async fn acknowledged(ctx: &Ctx) -> Result<(), Stop> {
     if ctx.state(|s| s.acknowledged) {
         return Ok(());
     }
-    if ctx.cancellation_token().is_cancelled() {
+    if super::cancel_asked(ctx) {
         return Err(Stop::Cancel);
     }
     locked(ctx).await?;

@@ -1,0 +1,151 @@
+//! Plans, purchase documents, and what stands of them in Business Central.
+
+use posting::evidence::Expected;
+use posting::evidence::FoundPurchase;
+use posting::ids::Currency;
+use posting::ids::ExternalNumber;
+use posting::ids::VendorNumber;
+use posting::mark::OwnershipMark;
+use posting::plan::Payee;
+use posting::plan::PaymentExpectation;
+use posting::plan::PostingPlan;
+use posting::plan::PurchaseKind;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use super::DocumentRef;
+
+/// What finds a purchase document in Business Central.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PurchaseKey {
+    /// The payee it is for.
+    pub payee: Payee,
+    /// Invoice or credit memo.
+    pub kind: PurchaseKind,
+    /// The vendor.
+    pub vendor: VendorNumber,
+    /// `vendorInvoiceNumber` or `vendorCreditMemoNumber`.
+    pub external_number: ExternalNumber,
+}
+
+/// What was planned, without the lines.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanOutline {
+    /// SHA-256 of the plan; records must agree whenever a step uses it.
+    pub digest: String,
+    /// Version of the mapping rules that made it.
+    pub mapping_version: String,
+    /// Business Central environment and company it is fixed to.
+    pub target: String,
+    /// The purchase documents.
+    pub purchases: Vec<PurchaseOutline>,
+    /// Who pays.
+    pub payment: PaymentExpectation,
+    /// The whole plan, when it is small enough for history; otherwise it is in records only.
+    pub plan: Option<Box<PostingPlan>>,
+}
+
+/// One planned purchase document, without the lines.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PurchaseOutline {
+    /// What finds it.
+    pub key: PurchaseKey,
+    /// The ownership line it carries.
+    pub mark: OwnershipMark,
+    /// Its total including tax.
+    pub total: Decimal,
+    /// The currency of the total.
+    pub currency: Currency,
+    /// How many account lines it has.
+    pub lines: usize,
+}
+
+impl PurchaseOutline {
+    /// What a look-up expects to find.
+    pub fn expected(&self) -> Expected {
+        Expected {
+            kind: self.key.kind,
+            mark: self.mark.clone(),
+            total: self.total,
+        }
+    }
+}
+
+/// Names a plan that must stand in records with this digest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanRef {
+    /// The approval it was made for.
+    pub document: DocumentRef,
+    /// Its digest.
+    pub digest: String,
+}
+
+/// One purchase document of a plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PurchaseRef {
+    /// The plan.
+    pub plan: PlanRef,
+    /// The payee the purchase document is for.
+    pub payee: Payee,
+}
+
+/// Input of `read_posting_state`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadPostingState {
+    /// The plan to compare with; `None` when only drafts of earlier plans are looked for.
+    pub plan: Option<PlanRef>,
+    /// The document on whose behalf it is read.
+    pub document: DocumentRef,
+    /// What to look for.
+    pub key: PurchaseKey,
+    /// Where to look.
+    pub by: ReadBy,
+}
+
+/// How a purchase document is looked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReadBy {
+    /// By vendor and external number: finds drafts and posted documents, ours and others'.
+    Number,
+    /// By its id, which posting does not change.
+    Id {
+        /// Business Central's id.
+        id: String,
+        /// The number it had as a draft; another number proves that it is posted.
+        draft_number: String,
+    },
+}
+
+/// What stands in Business Central.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PostingState {
+    /// Everything found.
+    pub found: Vec<FoundPurchase>,
+}
+
+/// Input of `delete_draft` and `post_draft`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DraftRef {
+    /// The document on whose behalf it is done.
+    pub document: DocumentRef,
+    /// What the draft is for.
+    pub key: PurchaseKey,
+    /// Business Central's id.
+    pub id: String,
+    /// The tag just read.
+    pub etag: String,
+}
+
+/// One posted purchase document, as read back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PostedPurchase {
+    /// The payee it is for.
+    pub key: PurchaseKey,
+    /// Business Central's id.
+    pub id: String,
+    /// The number it had as a draft.
+    pub draft_number: String,
+    /// The posted number: the one to confirm.
+    pub number: String,
+}
