@@ -9,6 +9,7 @@ use temporalio_common::error::{ApplicationErrorCategory, ApplicationFailure};
 use temporalio_sdk::activities::ActivityError;
 use workflows::failure::{FailureDetail, FailureType};
 
+mod amounts;
 mod ledger_text;
 
 /// The longest text of another system that is passed on.
@@ -158,7 +159,7 @@ fn answered(unknown: FailureType, answer: &ErrorAnswer) -> Classified {
         "Business Central refused {} ({}): {}",
         answer.operation,
         answer.status,
-        without_values(&answer.message)
+        amounts::masked(without_values(&answer.message))
     );
     let failure_type = if matches!(answer.status, 408 | 409 | 500..=599) || ledger_text::is_lock(&answer.message) {
         // Permission texts come with any status.

@@ -82,6 +82,12 @@ impl<T> Answered<T> {
     }
 }
 
+/// Whether a recorded answer says this word.
+pub fn says(detail: Option<&str>, word: &str) -> bool {
+    let rest = detail.and_then(|detail| detail.strip_prefix(word));
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(" (correlation id "))
+}
+
 /// Lets the server hear from this worker while it waits, so that its end is noticed within seconds.
 async fn heard<T>(context: &ActivityContext, request: impl Future<Output = T>) -> T {
     let Some(timeout) = context.info().heartbeat_timeout else {

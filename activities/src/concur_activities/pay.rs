@@ -15,7 +15,7 @@ use workflows::failure::FailureType;
 use super::take::{fi_id, now};
 use crate::classify::{Classified, Request, concur as concur_failed, records as records_failed};
 use crate::environment::{Environment, defect, failure, key, purchase_of};
-use crate::write::{Answered, CERTAIN, Step, send};
+use crate::write::{Answered, CERTAIN, Step, says, send};
 
 const STEP: &str = "confirm_payment";
 
@@ -211,9 +211,7 @@ async fn sent_before(environment: &Environment, confirmation: &ConfirmPayment) -
 fn may_have_arrived(step: &StepRow) -> bool {
     let taken = [PaymentOutcome::Confirmed, PaymentOutcome::AlreadyConfirmed];
     match step.outcome.as_deref() {
-        Some("done") => taken
-            .iter()
-            .any(|outcome| step.detail.as_deref() == Some(word(outcome))),
+        Some("done") => taken.iter().any(|outcome| says(step.detail.as_deref(), word(outcome))),
         Some(outcome) => !CERTAIN.contains(&outcome),
         None => true,
     }

@@ -50,7 +50,7 @@ fn status(status: &PurchaseStatus) -> FoundStatus {
     }
 }
 
-/// The first difference in words; amounts stay out, except the totals that a person must compare.
+/// The first difference in words, without amounts: the text is shown where nothing is encrypted.
 fn difference(planned: &PlannedPurchase, document: &PurchaseDocument) -> Option<String> {
     let header = &document.header;
     if header.vendor_number != planned.vendor.as_str() {
@@ -99,7 +99,11 @@ fn difference(planned: &PlannedPurchase, document: &PurchaseDocument) -> Option<
         }
     }
     let total: Decimal = header.total_including_tax;
-    (total != planned.total).then(|| format!("its total is {}, planned was {}", total.normalize(), planned.total))
+    (total != planned.total).then(|| {
+        "its total including tax is another than what Concur approved, although its lines are as planned; see which tax \
+         Business Central adds to them"
+            .to_owned()
+    })
 }
 
 #[cfg(test)]
