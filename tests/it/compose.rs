@@ -3,13 +3,14 @@
 
 mod checks;
 mod setup;
+mod web_ui;
 
 use libtest_mimic::Failed;
 
 use checks::{check_all, pinned};
 use setup::{Setup, root};
 
-pub(crate) use checks::subcommands;
+pub(crate) use checks::{subcommands, variants};
 
 type Checked = Result<(), Failed>;
 
@@ -48,6 +49,33 @@ pub(crate) fn compose_checks_find_what_is_broken() -> Checked {
         ("context: .", "context: ./image", "./image"),
         ("${TEMPORAL_RETENTION:-30d}", "${TEMPORAL_KEPT}", "TEMPORAL_KEPT"),
         ("command: [\"worker\"]", "command: [\"work\"]", "subcommand work"),
+        (
+            "      - codec-server\n",
+            "      - codecserver\n",
+            "subcommand codecserver",
+        ),
+        ("--listen=0.0.0.0:8234", "--listen=0.0.0.0:8235", "port 8235"),
+        (
+            "--origin=${WEB_UI_ORIGIN",
+            "--origin=${TEMPORAL_UI_PORT",
+            "TEMPORAL_CODEC_ENDPOINT",
+        ),
+        (
+            ":-http://127.0.0.1:8233}/codec",
+            ":-http://127.0.0.1:8233}/decode",
+            "/decode/decode",
+        ),
+        ("TEMPORAL_UI_PORT:-8233", "TEMPORAL_UI_PORT:-8234", "do not agree"),
+        (
+            "      - payload_key\n      - codec_token\n",
+            "      - payload_key\n",
+            "codec-server reads /run/secrets/codec_token",
+        ),
+        (
+            "      - codec_token\n      - web_ui_users\n",
+            "      - codec_token\n",
+            "web-ui reads /run/secrets/web_ui_users",
+        ),
         ("      - records_key\n", "      - records_keys\n", "records_keys"),
         (
             "source: concordat_mapping",
@@ -97,10 +125,22 @@ pub(crate) fn example_configuration_is_accepted() -> Checked {
     let config = concordat::config::Config::load(Some(&path)).map_err(|error| format!("{error:#}"))?;
     let connection = config.connections.first().ok_or("it has no connection")?;
     let setup = Setup::read()?;
+    let payload_key = config
+        .payloads
+        .key_file
+        .as_ref()
+        .ok_or("it leaves payloads in the clear")?;
+    if !setup
+        .mounted("codec-server")?
+        .contains(&payload_key.display().to_string())
+    {
+        return Err(format!("codec-server does not have {}", payload_key.display()).into());
+    }
     // What it names inside the container must be mounted there.
     let mounted = setup.mounted("concordat")?;
     let secrets = [
         &config.records.key_file,
+        payload_key,
         &connection.concur.client_secret_file,
         &connection.business_central.client_secret_file,
     ];

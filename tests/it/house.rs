@@ -7,7 +7,7 @@ use std::process::Command;
 use libtest_mimic::Failed;
 use workflows::failure::FailureType;
 
-use super::compose::subcommands;
+use super::compose::{subcommands, variants};
 
 type Checked = Result<(), Failed>;
 
@@ -59,21 +59,34 @@ pub(crate) fn every_failure_type_has_its_page() -> Checked {
     Ok(())
 }
 
-/// Commands that a page tells people to type begin with a subcommand that the program has.
+/// Commands that a page tells people to type, their options, and the settings it names are ones that the program has.
 pub(crate) fn commands_in_docs_exist() -> Checked {
-    let known = subcommands()?;
+    let names = Names::read()?;
+    for wrong in [
+        "concordat pull",
+        "concordat documents erase",
+        "concordat documents list --state Held | xargs concordat poll",
+    ] {
+        if names.wrong_command(wrong).is_none() {
+            return Err(format!("the command check passes over `{wrong}`").into());
+        }
+    }
+    if names.wrong_setting("timing.unknown_seconds").is_none() {
+        return Err("the settings check passes over a wrong one".into());
+    }
     let mut found = 0;
     for page in pages()? {
         let text = std::fs::read_to_string(&page)?;
-        for line in code_lines(&text) {
-            let mut words = line.split_whitespace().skip_while(|word| *word != "concordat");
-            let Some(word) = words.find(|word| *word != "concordat" && !word.starts_with('-')) else {
-                continue;
-            };
-            if !known.contains(word) {
-                return Err(format!("{} says `{line}`, and there is no subcommand {word}", page.display()).into());
+        let spans = code_spans(&text);
+        let commands = code_lines(&text).into_iter().chain(spans.iter().copied());
+        for line in commands.filter(|line| line.split_whitespace().any(|word| word == "concordat")) {
+            if let Some(wrong) = names.wrong_command(line) {
+                return Err(format!("{} says `{line}`, and there is no {wrong}", page.display()).into());
             }
             found += 1;
+        }
+        if let Some(wrong) = spans.iter().find_map(|span| names.wrong_setting(span)) {
+            return Err(format!("{} names the setting {wrong}, which does not exist", page.display()).into());
         }
     }
     if found == 0 {
@@ -82,7 +95,74 @@ pub(crate) fn commands_in_docs_exist() -> Checked {
     Ok(())
 }
 
-/// Links between pages, and to files of the project, lead somewhere.
+/// What the program understands.
+struct Names {
+    subcommands: BTreeSet<String>,
+    document_commands: BTreeSet<String>,
+    options: BTreeSet<String>,
+    settings: BTreeSet<String>,
+}
+
+impl Names {
+    fn read() -> Result<Self, Failed> {
+        let command_line = std::fs::read_to_string(root().join("worker/src/cli.rs"))?;
+        let fields = command_line
+            .lines()
+            .filter_map(|line| line.strip_prefix("    pub ")?.split_once(':'));
+        let mut section = "";
+        let mut settings = BTreeSet::new();
+        for line in concordat::config::DEFAULT.lines() {
+            let line = line.strip_prefix("# ").unwrap_or(line);
+            if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+                section = name;
+            } else if let Some((key, _)) = line.split_once(" = ") {
+                settings.insert(format!("{section}.{key}"));
+            }
+        }
+        Ok(Self {
+            subcommands: subcommands()?,
+            document_commands: variants("DocumentsCommand")?,
+            options: fields
+                .map(|(name, _)| format!("--{}", name.replace('_', "-")))
+                .collect(),
+            settings,
+        })
+    }
+
+    /// What in a line the program does not know.
+    fn wrong_command(&self, line: &str) -> Option<String> {
+        line.split("concordat ")
+            .skip(1)
+            .find_map(|command| self.wrong_words(command))
+    }
+
+    fn wrong_words(&self, command: &str) -> Option<String> {
+        let command = command.split(['|', '#']).next()?.split(" > ").next()?;
+        let mut words = command.split_whitespace().filter(|word| !word.starts_with('-'));
+        let first = words.next()?;
+        if !self.subcommands.contains(first) {
+            return Some(format!("subcommand {first}"));
+        }
+        if first == "documents"
+            && let Some(second) = words.next().filter(|word| !self.document_commands.contains(*word))
+        {
+            return Some(format!("subcommand documents {second}"));
+        }
+        let mut options = command.split_whitespace().filter(|word| word.starts_with("--"));
+        let wrong = options.find(|option| !self.options.contains(option.split('=').next().unwrap_or(option)));
+        wrong.map(|option| format!("option {option}"))
+    }
+
+    /// The setting that a code span names and the configuration does not have.
+    fn wrong_setting<'a>(&self, span: &'a str) -> Option<&'a str> {
+        let (section, key) = span.split_once('.')?;
+        let sections = self.settings.iter().filter_map(|setting| setting.split('.').next());
+        let word = key.chars().all(|c| c.is_ascii_lowercase() || c == '_') && key != "toml";
+        (word && sections.into_iter().any(|known| known == section) && !self.settings.contains(span)).then_some(span)
+    }
+}
+
+/// Links between pages, and files of the project that a page names, lead somewhere.
 pub(crate) fn links_in_docs_resolve() -> Checked {
     let nowhere = broken_links(
         &root().join("README.md"),
@@ -91,10 +171,15 @@ pub(crate) fn links_in_docs_resolve() -> Checked {
     if nowhere.len() != 2 {
         return Err(format!("the link check does not find broken links: {nowhere:?}").into());
     }
+    if !missing("posting/src/{plan,nowhere}.rs") || missing("posting/src/{plan,money}.rs") {
+        return Err("the check of file names does not tell what is there".into());
+    }
     let mut broken = Vec::new();
     for page in pages()? {
         let text = std::fs::read_to_string(&page)?;
         broken.extend(broken_links(&page, &text));
+        let named = code_spans(&text).into_iter().filter(|span| missing(span));
+        broken.extend(named.map(|name| format!("{} names {name}, which is not there", page.display())));
     }
     if broken.is_empty() {
         Ok(())
@@ -124,6 +209,24 @@ fn broken_links(page: &Path, text: &str) -> Vec<String> {
     broken
 }
 
+/// Whether a code span names a file of the project that is not there. `{a,b}` names several; what people make has an example.
+fn missing(span: &str) -> bool {
+    let first = span.split('/').next().unwrap_or_default();
+    if span == first || span.contains(' ') || first == "target" || first.is_empty() || !root().join(first).is_dir() {
+        return false;
+    }
+    let paths: Vec<String> = match span
+        .split_once('{')
+        .and_then(|(before, rest)| Some((before, rest.split_once('}')?)))
+    {
+        Some((before, (names, after))) => names.split(',').map(|name| format!("{before}{name}{after}")).collect(),
+        None => vec![span.to_owned()],
+    };
+    paths
+        .iter()
+        .any(|path| !root().join(path).exists() && !root().join(format!("{path}.example")).exists())
+}
+
 /// Headings as the fragments that lead to them.
 fn headings(text: &str) -> BTreeSet<String> {
     let titles = text
@@ -150,6 +253,15 @@ fn code_lines(text: &str) -> Vec<&str> {
             inside && !fence
         })
         .collect()
+}
+
+/// Code within lines, outside fences.
+fn code_spans(text: &str) -> Vec<&str> {
+    let fenced = code_lines(text);
+    let lines = text
+        .lines()
+        .filter(|line| !fenced.contains(line) && !line.trim_start().starts_with("```"));
+    lines.flat_map(|line| line.split('`').skip(1).step_by(2)).collect()
 }
 
 /// Every page of documentation.

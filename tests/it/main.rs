@@ -1,6 +1,13 @@
 //! One integration binary: end to end on a real Temporal server, double-run, replay, and checks of the house itself.
 
+mod compose;
 mod e2e;
+mod faults;
+mod house;
+mod privacy;
+mod replay;
+mod samples;
+mod schedules;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -18,12 +25,47 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let trials: Vec<Trial> = e2e::trials(&server);
+    let mut trials: Vec<Trial> = e2e::trials(&server);
+    trials.extend(faults::trials(&server));
+    trials.extend(privacy::trials(&server));
+    trials.extend(replay::trials(&server));
+    trials.extend(samples::trials(&server));
+    trials.extend(schedules::trials(&server));
+    trials.extend(plain());
     let conclusion = libtest_mimic::run(&arguments, trials);
     if let Some(server) = Arc::into_inner(server) {
         server.stop();
     }
     conclusion.exit_code()
+}
+
+/// Tests that need no server.
+fn plain() -> Vec<Trial> {
+    vec![
+        Trial::test(
+            "house::purity_check_fails_when_a_dependency_sneaks_in",
+            house::purity_check_fails_when_a_dependency_sneaks_in,
+        ),
+        Trial::test(
+            "house::every_failure_type_has_its_page",
+            house::every_failure_type_has_its_page,
+        ),
+        Trial::test("house::commands_in_docs_exist", house::commands_in_docs_exist),
+        Trial::test("house::links_in_docs_resolve", house::links_in_docs_resolve),
+        Trial::test("compose::compose_file_is_sound", compose::compose_file_is_sound),
+        Trial::test(
+            "compose::compose_checks_find_what_is_broken",
+            compose::compose_checks_find_what_is_broken,
+        ),
+        Trial::test(
+            "compose::example_configuration_is_accepted",
+            compose::example_configuration_is_accepted,
+        ),
+        Trial::test(
+            "compose::dockerfile_agrees_with_the_workspace",
+            compose::dockerfile_agrees_with_the_workspace,
+        ),
+    ]
 }
 
 /// A test that lives on the shared server. Workflow code runs on the test's own thread.

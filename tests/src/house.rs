@@ -8,6 +8,7 @@ use activities::Environment;
 use anyhow::Context;
 use concordat::config::{Config, ConnectionSettings};
 use concordat::{commands, connections, schedules, workers};
+use futures::future::LocalBoxFuture;
 use posting::plan::DocumentKind;
 use records::{DocumentFilter, DocumentSummary, EncryptionKey, Records};
 use rust_decimal::Decimal;
@@ -100,21 +101,27 @@ impl House {
     }
 
     /// Runs `body` while a worker runs; the worker is stopped gracefully afterwards.
-    pub async fn with_worker<T>(&self, body: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
-        let environment = self.environment()?;
-        schedules::ensure(&self.config, &self.client).await?;
-        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-        let worker = workers::run(&self.config, &self.client, environment, async {
-            let _ = stopped.await;
-        });
-        let work = async {
-            let result = body.await;
-            let _ = stop.send(());
+    pub fn with_worker<'a, T: 'a>(
+        &'a self,
+        body: impl Future<Output = anyhow::Result<T>> + 'a,
+    ) -> LocalBoxFuture<'a, anyhow::Result<T>> {
+        // A whole scenario and a worker: too large for a test's stack.
+        Box::pin(async move {
+            let environment = self.environment()?;
+            schedules::ensure(&self.config, &self.client).await?;
+            let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+            let worker = workers::run(&self.config, &self.client, environment, async {
+                let _ = stopped.await;
+            });
+            let work = async {
+                let result = body.await;
+                let _ = stop.send(());
+                result
+            };
+            let (ended, result) = tokio::join!(worker, work);
+            ended.context("the worker ended with an error")?;
             result
-        };
-        let (ended, result) = tokio::join!(worker, work);
-        ended.context("the worker ended with an error")?;
-        result
+        })
     }
 
     /// A fresh environment, as a new worker process would have it.
@@ -164,14 +171,14 @@ impl House {
     /// Looks at both queues now.
     pub async fn poll(&self) -> anyhow::Result<()> {
         for kind in DocumentKind::ALL {
-            schedules::trigger(&self.client, &schedules::intake_id(self.connection()?, kind)).await?;
+            schedules::look_now(&self.config, &self.client, self.connection()?, kind).await?;
         }
         Ok(())
     }
 
     /// Asks Business Central for payments now.
     pub async fn sweep(&self) -> anyhow::Result<()> {
-        schedules::trigger(&self.client, &schedules::sweep_id(self.connection()?)).await
+        schedules::sweep_now(&self.config, &self.client, self.connection()?).await
     }
 
     /// Makes the next Business Central request of this operation that concerns `key` go wrong.

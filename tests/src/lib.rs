@@ -3,4 +3,7 @@
 
 pub mod house;
 pub mod server;
+pub mod temporal;
 pub mod wait;
+pub mod weather;
+pub mod worker_process;

@@ -79,8 +79,6 @@ async fn play(setting: &mut Setting, documents: &[DemoDocument], progress: &Prog
     progress.say("looking at Concur's queues, twice: the second time some documents are still there");
     look_now(setting).await?;
     until_received(setting, documents.len()).await?;
-    // A schedule names its runs by the second: a second look within the same one would be the same look.
-    tokio::time::sleep(Duration::from_millis(1_100)).await;
     look_now(setting).await?;
 
     let mut supplied = false;
@@ -90,7 +88,7 @@ async fn play(setting: &mut Setting, documents: &[DemoDocument], progress: &Prog
         progress.show(&now);
         let paid = pay_what_is_posted(setting)?;
         if paid > 0 {
-            schedules::trigger(setting.client(), &schedules::sweep_id(setting.connection()?)).await?;
+            schedules::sweep_now(setting.config(), setting.client(), setting.connection()?).await?;
         }
         let ended = documents
             .iter()
@@ -111,7 +109,7 @@ async fn play(setting: &mut Setting, documents: &[DemoDocument], progress: &Prog
 
 async fn look_now(setting: &Setting) -> anyhow::Result<()> {
     for kind in DocumentKind::ALL {
-        schedules::trigger(setting.client(), &schedules::intake_id(setting.connection()?, kind)).await?;
+        schedules::look_now(setting.config(), setting.client(), setting.connection()?, kind).await?;
     }
     Ok(())
 }

@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use posting::plan::DocumentKind;
-use temporalio_client::Client;
 use temporalio_client::schedules::{
-    CreateScheduleOptions, ScheduleAction, ScheduleError, ScheduleOverlapPolicy, ScheduleSpec, TriggerScheduleOptions,
+    CreateScheduleOptions, ScheduleAction, ScheduleError, ScheduleOverlapPolicy, ScheduleSpec,
 };
 use temporalio_client::tonic::Code;
+use temporalio_client::{Client, WorkflowStartOptions};
+use uuid::Uuid;
 use workflows::intake::{Intake, IntakeInput};
 use workflows::payment_sweep::{PaymentSweep, PaymentSweepInput};
 
@@ -37,13 +38,7 @@ pub async fn ensure(config: &Config, client: &Client) -> anyhow::Result<()> {
             let every = Duration::from_secs(config.intake.interval_seconds);
             let jitter = Duration::from_secs(config.intake.jitter_seconds);
             let action = || {
-                let input = IntakeInput {
-                    connection: connection.name.clone(),
-                    kind: *kind,
-                    page_limit: config.intake.page_limit,
-                    queues: connection.queues(),
-                    timing: config.timing.clone(),
-                };
+                let input = intake_input(config, connection, *kind);
                 ScheduleAction::start_workflow(Intake::run, input, config.temporal.task_queue.clone(), id.clone())
             };
             one(config, client, &id, connection, spec(every, jitter), action).await?;
@@ -51,11 +46,7 @@ pub async fn ensure(config: &Config, client: &Client) -> anyhow::Result<()> {
         let id = sweep_id(connection);
         let every = Duration::from_secs(config.payment_sweep.interval_seconds);
         let action = || {
-            let input = PaymentSweepInput {
-                connection: connection.name.clone(),
-                queues: connection.queues(),
-                timing: config.timing.clone(),
-            };
+            let input = sweep_input(config, connection);
             ScheduleAction::start_workflow(PaymentSweep::run, input, config.temporal.task_queue.clone(), id.clone())
         };
         one(
@@ -118,16 +109,62 @@ async fn one(
         .with_context(|| format!("schedule {id} cannot be brought up to date"))
 }
 
-/// Asks for a look now, even if one is running: that one may have read the queue already.
+/// Starts a look at one of Concur's queues now, beside whatever the schedule does: a look that runs may have read the queue
+/// already. Started by itself, because Temporal names a scheduled run by the second and drops a second one of that name.
 ///
 /// # Errors
-/// When the schedule is not there, or Temporal cannot be reached.
-pub async fn trigger(client: &Client, id: &str) -> anyhow::Result<()> {
+/// When Temporal cannot be reached.
+pub async fn look_now(
+    config: &Config,
+    client: &Client,
+    connection: &ConnectionSettings,
+    kind: DocumentKind,
+) -> anyhow::Result<()> {
+    let id = now_id(&intake_id(connection, kind));
+    let options = WorkflowStartOptions::new(&config.temporal.task_queue, id).build();
+    let input = intake_input(config, connection, kind);
     client
-        .get_schedule_handle(id)
-        .trigger(ScheduleOverlapPolicy::AllowAll, TriggerScheduleOptions::default())
+        .start_workflow(Intake::run, input, options)
         .await
-        .with_context(|| format!("schedule {id} cannot be triggered; a worker makes it when it starts"))
+        .context("the intake cannot be started")?;
+    Ok(())
+}
+
+/// Starts a payment sweep now.
+///
+/// # Errors
+/// When Temporal cannot be reached.
+pub async fn sweep_now(config: &Config, client: &Client, connection: &ConnectionSettings) -> anyhow::Result<()> {
+    let id = now_id(&sweep_id(connection));
+    let options = WorkflowStartOptions::new(&config.temporal.task_queue, id).build();
+    let input = sweep_input(config, connection);
+    client
+        .start_workflow(PaymentSweep::run, input, options)
+        .await
+        .context("the payment sweep cannot be started")?;
+    Ok(())
+}
+
+fn now_id(schedule: &str) -> String {
+    format!("{schedule}/now-{}", Uuid::new_v4())
+}
+
+fn intake_input(config: &Config, connection: &ConnectionSettings, kind: DocumentKind) -> IntakeInput {
+    IntakeInput {
+        connection: connection.name.clone(),
+        kind,
+        page_limit: config.intake.page_limit,
+        queues: connection.queues(),
+        timing: config.timing.clone(),
+    }
+}
+
+fn sweep_input(config: &Config, connection: &ConnectionSettings) -> PaymentSweepInput {
+    PaymentSweepInput {
+        connection: connection.name.clone(),
+        queues: connection.queues(),
+        timing: config.timing.clone(),
+    }
 }
 
 fn note(environment: ConcurEnvironment) -> &'static str {

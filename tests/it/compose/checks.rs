@@ -7,6 +7,7 @@ use libtest_mimic::Failed;
 
 use super::Checked;
 use super::setup::{Setup, list, map, root, text};
+use super::web_ui::check_web_ui;
 
 /// Every check, the first finding first.
 pub(super) fn check_all(setup: &Setup) -> Checked {
@@ -15,7 +16,9 @@ pub(super) fn check_all(setup: &Setup) -> Checked {
     check_variables(setup)?;
     check_commands(setup)?;
     check_names(setup)?;
-    check_order(setup)
+    check_mounted(setup)?;
+    check_order(setup)?;
+    check_web_ui(setup)
 }
 
 fn check_images(setup: &Setup) -> Checked {
@@ -134,20 +137,39 @@ fn check_commands(setup: &Setup) -> Checked {
     Ok(())
 }
 
-/// The variants of `enum Command` in the program's command line, as words.
+/// The program's subcommands, as words.
 pub(crate) fn subcommands() -> Result<BTreeSet<String>, Failed> {
+    variants("Command")
+}
+
+/// The variants of an enum of the program's command line, as words.
+pub(crate) fn variants(name: &str) -> Result<BTreeSet<String>, Failed> {
     let source = std::fs::read_to_string(root().join("worker/src/cli.rs"))?;
     let body = source
-        .split_once("pub enum Command {")
+        .split_once(&format!("pub enum {name} {{"))
         .and_then(|(_, rest)| rest.split_once("\n}"));
-    let body = body.ok_or("worker/src/cli.rs has no `pub enum Command`")?.0;
+    let body = body
+        .ok_or_else(|| format!("worker/src/cli.rs has no `pub enum {name}`"))?
+        .0;
     let variants = body
         .lines()
         .filter_map(|line| line.strip_prefix("    "))
         .filter(|line| line.starts_with(char::is_uppercase));
     Ok(variants
-        .map(|line| line.split(['(', ',']).next().unwrap_or(line).to_lowercase())
+        .map(|line| kebab(line.split(['(', ',']).next().unwrap_or(line)))
         .collect())
+}
+
+/// `CodecServer` as the command line has it: `codec-server`.
+fn kebab(variant: &str) -> String {
+    let mut word = String::new();
+    for (index, letter) in variant.char_indices() {
+        if letter.is_uppercase() && index > 0 {
+            word.push('-');
+        }
+        word.extend(letter.to_lowercase());
+    }
+    word
 }
 
 /// Configs, secrets and volumes that services use are declared.
@@ -178,6 +200,41 @@ fn check_names(setup: &Setup) -> Checked {
                 if setup.yaml[section][used].is_badvalue() {
                     let one = section.trim_end_matches('s');
                     return Err(format!("{name} uses the {one} {used}, which is not declared").into());
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What a service's command, environment or script reads below `/run/secrets` and `/etc/concordat` is mounted there.
+fn check_mounted(setup: &Setup) -> Checked {
+    for (name, service) in setup.services()? {
+        let mounted = setup.mounted(name)?;
+        let mut texts: Vec<String> = ["command", "entrypoint"]
+            .iter()
+            .flat_map(|key| list(&service[*key]))
+            .filter_map(text)
+            .map(str::to_owned)
+            .collect();
+        if let Ok(variables) = map(&service["environment"]) {
+            texts.extend(variables.iter().filter_map(|(_, value)| text(value)).map(str::to_owned));
+        }
+        for source in list(&service["configs"])
+            .iter()
+            .filter_map(|config| text(&config["source"]))
+        {
+            let file = text(&setup.yaml["configs"][source]["file"]).unwrap_or_default();
+            if file.ends_with(".sh") || file.ends_with(".conf") {
+                texts.push(std::fs::read_to_string(root().join(file))?);
+            }
+        }
+        for folder in ["/run/secrets/", "/etc/concordat/"] {
+            for read in texts.iter().flat_map(|text| text.split(folder).skip(1)) {
+                let rest = |c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_' | '.');
+                let path = format!("{folder}{}", read.split(rest).next().unwrap_or_default());
+                if !mounted.contains(&path) {
+                    return Err(format!("{name} reads {path}, which is not mounted").into());
                 }
             }
         }

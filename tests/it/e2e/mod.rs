@@ -1,7 +1,20 @@
 //! Documents on their whole way, on a real Temporal server, against both simulators. What is asserted is what stands in the
 //! ledger and in Concur, not our own bookkeeping.
 
+mod cancel;
+mod duplicate;
+mod expect;
 mod happy;
+mod hold_and_retry;
+mod large;
+mod nothing_to_pay;
+mod payment;
+mod recall;
+mod refused;
+mod reopened;
+mod resubmission;
+mod seen_twice;
+mod web_ui;
 
 use std::sync::Arc;
 
@@ -11,7 +24,7 @@ use libtest_mimic::Trial;
 use crate::on_server;
 
 pub(crate) fn trials(server: &Arc<Server>) -> Vec<Trial> {
-    vec![
+    let mut trials = vec![
         on_server(
             "e2e::expense_is_posted_confirmed_and_paid",
             server,
@@ -22,5 +35,22 @@ pub(crate) fn trials(server: &Arc<Server>) -> Vec<Trial> {
             server,
             happy::invoice_is_posted_confirmed_and_paid,
         ),
-    ]
+    ];
+    for more in [
+        cancel::trials,
+        duplicate::trials,
+        hold_and_retry::trials,
+        large::trials,
+        nothing_to_pay::trials,
+        payment::trials,
+        recall::trials,
+        refused::trials,
+        reopened::trials,
+        resubmission::trials,
+        seen_twice::trials,
+        web_ui::trials,
+    ] {
+        trials.extend(more(server));
+    }
+    trials
 }

@@ -15,14 +15,12 @@ pub(super) async fn run(config: &Config, args: &PollArgs) -> anyhow::Result<()> 
     }
     for connection in connections {
         for kind in &connection.kinds {
-            let id = schedules::intake_id(connection, *kind);
-            schedules::trigger(&client, &id).await?;
-            println!("triggered {id}");
+            schedules::look_now(config, &client, connection, *kind).await?;
+            println!("looking at {}'s {kind} queue", connection.name);
         }
         if args.payments {
-            let id = schedules::sweep_id(connection);
-            schedules::trigger(&client, &id).await?;
-            println!("triggered {id}");
+            schedules::sweep_now(config, &client, connection).await?;
+            println!("asking what {} has paid", connection.name);
         }
     }
     Ok(())

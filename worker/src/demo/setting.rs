@@ -142,6 +142,10 @@ impl Setting {
         &self.records
     }
 
+    pub(super) fn config(&self) -> &Config {
+        &self.config
+    }
+
     pub(super) fn connection(&self) -> anyhow::Result<&ConnectionSettings> {
         self.config.connection(None)
     }

@@ -1,5 +1,5 @@
-//! The codec server: the Web UI and the Temporal CLI send it encrypted payloads and show what comes back. It only decrypts,
-//! answers only to a configured token where one is set, and only to the configured Web UI.
+//! The codec server: the Web UI and the Temporal CLI send it encrypted payloads and show what comes back, and let it encrypt
+//! what a person sends. It answers only to a configured token where one is set, and only to the configured Web UI.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -43,6 +43,7 @@ pub async fn serve(
     let state = Arc::new(Served { codec, options });
     let router = Router::new()
         .route("/decode", post(decode).options(preflight))
+        .route("/encode", post(encode).options(preflight))
         .layer(DefaultBodyLimit::max(LONGEST_BODY_BYTES))
         .with_state(state);
     axum::serve(listener, router).with_graceful_shutdown(stop).await
@@ -56,6 +57,8 @@ struct Served {
 /// Payloads as the Web UI and the CLI send them: metadata values and data in base64.
 #[derive(Serialize, Deserialize)]
 struct Payloads {
+    /// The Temporal CLI leaves an empty list out.
+    #[serde(default)]
     payloads: Vec<Wire>,
 }
 
@@ -72,25 +75,37 @@ async fn preflight(State(served): State<Arc<Served>>) -> Response {
 }
 
 async fn decode(State(served): State<Arc<Served>>, headers: HeaderMap, Json(asked): Json<Payloads>) -> Response {
-    if !served.may(&headers) {
-        return served.allowed(StatusCode::UNAUTHORIZED.into_response());
-    }
-    let decoded: anyhow::Result<Vec<Wire>> = asked
-        .payloads
-        .into_iter()
-        .map(|wire| Ok(to_wire(served.codec.decrypt(from_wire(wire)?)?)))
-        .collect();
-    let answer = match decoded {
-        Ok(payloads) => Json(Payloads { payloads }).into_response(),
-        Err(error) => {
-            tracing::warn!(error = %error, "payloads could not be decrypted");
-            StatusCode::BAD_REQUEST.into_response()
-        }
-    };
-    served.allowed(answer)
+    served.answer(&headers, asked, |payload| served.codec.decrypt(payload))
+}
+
+async fn encode(State(served): State<Arc<Served>>, headers: HeaderMap, Json(asked): Json<Payloads>) -> Response {
+    served.answer(&headers, asked, |payload| served.codec.encrypt(payload))
 }
 
 impl Served {
+    fn answer(
+        &self,
+        headers: &HeaderMap,
+        asked: Payloads,
+        act: impl Fn(Payload) -> anyhow::Result<Payload>,
+    ) -> Response {
+        if !self.may(headers) {
+            return self.allowed(StatusCode::UNAUTHORIZED.into_response());
+        }
+        let answered: anyhow::Result<Vec<Wire>> = asked
+            .payloads
+            .into_iter()
+            .map(|wire| Ok(to_wire(act(from_wire(wire)?)?)))
+            .collect();
+        self.allowed(match answered {
+            Ok(payloads) => Json(Payloads { payloads }).into_response(),
+            Err(error) => {
+                tracing::warn!(error = %error, "payloads could not be read");
+                StatusCode::BAD_REQUEST.into_response()
+            }
+        })
+    }
+
     fn may(&self, headers: &HeaderMap) -> bool {
         let Some(token) = &self.options.token else { return true };
         let given = headers
@@ -147,3 +162,6 @@ fn to_wire(payload: Payload) -> Wire {
         data: STANDARD.encode(payload.data),
     }
 }
+
+#[cfg(test)]
+mod tests;

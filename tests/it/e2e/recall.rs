@@ -1,0 +1,160 @@
+//! Concur takes a document back, or another system has taken it.
+
+use std::sync::Arc;
+
+use anyhow::{Context, ensure};
+use concordat_tests::house::House;
+use concordat_tests::server::Server;
+use libtest_mimic::Trial;
+use posting::plan::DocumentKind;
+use sandbox::concur::{DocStatus, TokenKind};
+use temporalio_client::WorkflowExecutionStatus;
+use workflows::failure::FailureType;
+use workflows::stage::Stage;
+
+use super::expect::{ledger_is_untouched, nothing_told, posted_and_confirmed_once, posted_once, retried, started};
+use crate::on_server;
+
+pub(super) fn trials(server: &Arc<Server>) -> Vec<Trial> {
+    vec![
+        on_server(
+            "e2e::recall::recalled_before_it_was_acknowledged_withdraws_and_a_new_approval_posts",
+            server,
+            recalled_before_it_was_acknowledged,
+        ),
+        on_server(
+            "e2e::recall::recalled_after_posting_holds_and_the_posting_is_not_confirmed",
+            server,
+            recalled_after_posting,
+        ),
+        on_server(
+            "e2e::recall::acknowledged_by_another_system_is_held_and_left_untouched",
+            server,
+            acknowledged_by_another_system,
+        ),
+    ]
+}
+
+async fn recalled_before_it_was_acknowledged(server: Arc<Server>) -> anyhow::Result<()> {
+    let house = House::new(&server).await?;
+    let invoice = house.invoice(1);
+    let id = &invoice.business_id;
+    let first = house.approve(invoice.approval());
+    house.throttle_concur("concur.acknowledge");
+    house
+        .with_worker(async {
+            started(&house, DocumentKind::Invoice, 1).await?;
+            house.until_concur_requests("concur.acknowledge", 1).await?;
+            house.sandbox.concur().recall(id)?;
+            house.clear_concur();
+            let withdrawn = house.until_stage(id, Stage::Withdrawn).await?;
+            ensure!(withdrawn.failure_type.as_deref() == Some(FailureType::Recalled.as_str()));
+            ensure!(house.until_closed(id).await? == WorkflowExecutionStatus::Failed);
+            ensure!(house.in_concur(&first)?.refusals.iter().any(|r| r.code == 102));
+            ledger_is_untouched(&house)?;
+            nothing_told(&house, &first)?;
+
+            let second = house.approve(invoice.approval());
+            started(&house, DocumentKind::Invoice, 1).await?;
+            house.until_stage(id, Stage::AwaitingPayment).await?;
+            posted_and_confirmed_once(&house, &second, &invoice.vendor_invoice_number, invoice.total())?;
+            nothing_told(&house, &first)?;
+            Ok(())
+        })
+        .await
+}
+
+async fn recalled_after_posting(server: Arc<Server>) -> anyhow::Result<()> {
+    let house = House::new(&server).await?;
+    let invoice = house.invoice(1);
+    let id = &invoice.business_id;
+    let fi = house.approve(invoice.approval());
+    house.throttle_concur("concur.confirm_posting");
+    house
+        .with_worker(async {
+            house.poll().await?;
+            house.until_concur_requests("concur.confirm_posting", 1).await?;
+            house.sandbox.concur().force_recall(id)?;
+            house.clear_concur();
+            let held = house.until_stage(id, Stage::Held).await?;
+            ensure!(held.failure_type.as_deref() == Some(FailureType::Recalled.as_str()));
+            ensure!(house.in_concur(&fi)?.refusals.iter().any(|r| r.code == 112));
+            nothing_told(&house, &fi)?;
+
+            // It neither ends nor posts again, whatever a person asks for.
+            house.cancel(id).await?;
+            house.retry(id).await?;
+            house.until_held_again(id).await?;
+            house.reject(id).await?;
+            let state = house.until_held_again(id).await?;
+            ensure!(state.failure.is_some(), "held without a failure");
+            ensure!(house.describe(id).await?.status() == WorkflowExecutionStatus::Running);
+            posted_once(&house, &invoice.vendor_invoice_number, invoice.total())?;
+            nothing_told(&house, &fi)?;
+
+            // The recall is undone in Concur: the document goes forward.
+            ensure!(house.sandbox.concur().set_status(&fi, DocStatus::Acknowledged));
+            retried(&house, id).await?;
+            posted_and_confirmed_once(&house, &fi, &invoice.vendor_invoice_number, invoice.total())?;
+            ensure!(house.ledger_requests("bc.post_draft") == 1);
+            Ok(())
+        })
+        .await
+}
+
+async fn acknowledged_by_another_system(server: Arc<Server>) -> anyhow::Result<()> {
+    let house = House::new(&server).await?;
+    let invoice = house.invoice(1);
+    let id = &invoice.business_id;
+    let fi = house.approve(invoice.approval());
+    house.throttle_concur("concur.acknowledge");
+    house
+        .with_worker(async {
+            started(&house, DocumentKind::Invoice, 1).await?;
+            house.until_concur_requests("concur.acknowledge", 1).await?;
+            Ok(())
+        })
+        .await?;
+    house.clear_concur();
+    acknowledge_as("another-connector", &house, &fi).await?;
+    house
+        .with_worker(async {
+            let held = house.until_stage(id, Stage::Held).await?;
+            ensure!(held.failure_type.as_deref() == Some(FailureType::OtherSystem.as_str()));
+            house.retry(id).await?;
+            house.until_held_again(id).await?;
+            house.reject(id).await?;
+            ensure!(house.until_closed(id).await? == WorkflowExecutionStatus::Failed);
+
+            let in_concur = house.in_concur(&fi)?;
+            ensure!(in_concur.status == DocStatus::Acknowledged);
+            ensure!(in_concur.system_id.as_deref() == Some("another-connector"));
+            ensure!(house.concur_requests("concur.confirm_posting") == 0);
+            ledger_is_untouched(&house)
+        })
+        .await
+}
+
+/// Another system acknowledges an invoice, as this one would.
+async fn acknowledge_as(system_id: &str, house: &House, fi: &str) -> anyhow::Result<()> {
+    let token = house
+        .sandbox
+        .concur()
+        .issue_access_token(TokenKind::Company, &["FISVC"]);
+    let url = house
+        .sandbox
+        .concur_url()
+        .join("/financialintegration/fi/v4/companies/transactiontypes/invoice/transactions/acknowledgements")?;
+    let body = serde_json::json!({ "systemId": system_id, "ids": [fi] }).to_string();
+    let answer = reqwest::Client::new()
+        .post(url)
+        .bearer_auth(token)
+        .header("content-type", "application/json")
+        .body(body)
+        .send()
+        .await?;
+    let items: Vec<serde_json::Value> = serde_json::from_slice(&answer.bytes().await?)?;
+    let item = items.first().context("no answer for the document")?;
+    ensure!(item["code"] == 0, "Concur answered {item}");
+    Ok(())
+}

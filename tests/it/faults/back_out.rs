@@ -1,0 +1,75 @@
+//! A document that is given back: the draft's deletion and the rejection go wrong in every way. Nothing of it stays in the
+//! ledger, and Concur is told once.
+
+use std::sync::Arc;
+
+use anyhow::ensure;
+use concordat_tests::house::House;
+use concordat_tests::server::Server;
+use posting::plan::DocumentKind;
+use sandbox::concur::{DocStatus, PostingOutcome};
+use sandbox::fault::FaultRule;
+use workflows::failure::FailureType;
+use workflows::stage::Stage;
+
+use super::subject::{Person, Subject, System, all_at, in_order};
+use super::weather::{self, Then, answer};
+
+pub(super) async fn every_weather_on_deleting_a_draft(server: Arc<Server>) -> anyhow::Result<()> {
+    rejected(
+        &server,
+        System::BusinessCentral,
+        "bc.delete_draft",
+        FailureType::DocumentInvalid,
+    )
+    .await
+}
+
+pub(super) async fn every_weather_on_rejecting(server: Arc<Server>) -> anyhow::Result<()> {
+    rejected(&server, System::Concur, "concur.confirm_posting", FailureType::Defect).await
+}
+
+/// Its post is refused, a person rejects it, and the operation goes wrong meanwhile.
+async fn rejected(server: &Server, system: System, operation: &str, refusal: FailureType) -> anyhow::Result<()> {
+    let house = House::new(server).await?;
+    let mut subjects = Vec::new();
+    let weathers = weather::all();
+    for (n, (weather, kind)) in (1..).zip(weathers.iter().zip(DocumentKind::ALL.into_iter().cycle())) {
+        let subject = Subject::approved(&house, kind, n);
+        house.disturb_ledger("bc.post_draft", &subject.external_number, answer(400, None));
+        let rule = FaultRule {
+            key: Some(system.key(&subject)),
+            ..FaultRule::once(operation, weather.fault.clone())
+        };
+        system.disturb(&house, rule);
+        subjects.push(subject);
+    }
+    house
+        .with_worker(async {
+            house.poll().await?;
+            all_at(&house, &subjects, Stage::Rejected, Person::Rejects).await
+        })
+        .await?;
+    for (weather, subject) in weathers.iter().zip(&subjects) {
+        let mut expected = vec![FailureType::DocumentInvalid];
+        expected.extend((weather.write == Then::Refused).then_some(refusal));
+        let holds = subject.holds(&house).await?;
+        ensure!(
+            holds == expected,
+            "{operation} {}: held for {holds:?}, expected {expected:?}",
+            weather.name
+        );
+        let concur = house.in_concur(&subject.financial_document_id)?;
+        ensure!(
+            concur.status == DocStatus::PostingConfirmedFailure
+                && concur.postings.len() == 1
+                && concur.postings[0].outcome == PostingOutcome::Error,
+            "{operation} {}: Concur was not told once that it failed",
+            weather.name
+        );
+    }
+    in_order(&house)?;
+    let left = house.sandbox.business_central().documents().len();
+    ensure!(left == 0, "{left} purchase documents are left of rejected documents");
+    Ok(())
+}

@@ -1,0 +1,88 @@
+//! Faults at every boundary: each request of a document's life goes wrong in every way, workers are killed, runs are terminated,
+//! and every activity is executed twice. Each document ends posted once and confirmed once.
+
+mod back_out;
+mod hands;
+mod killed;
+mod matrix;
+mod several;
+mod shared;
+mod subject;
+mod terminated;
+mod twice;
+mod twice_in_temporal;
+mod weather;
+
+use std::sync::Arc;
+
+use concordat_tests::server::Server;
+use libtest_mimic::Trial;
+
+use crate::on_server;
+
+macro_rules! every_weather {
+    ($server:ident, $($name:literal => $operation:ident),* $(,)?) => {
+        vec![$(on_server(concat!("faults::every_weather_on::", $name), $server, |server| {
+            matrix::every_weather(server, &matrix::$operation)
+        })),*]
+    };
+}
+
+macro_rules! several {
+    ($server:ident, $module:ident => $($name:ident),* $(,)?) => {
+        vec![$(on_server(
+            concat!("faults::", stringify!($module), "::", stringify!($name)),
+            $server,
+            $module::$name,
+        )),*]
+    };
+}
+
+pub(crate) fn trials(server: &Arc<Server>) -> Vec<Trial> {
+    let mut trials = every_weather!(server,
+        "acknowledge" => ACKNOWLEDGE,
+        "look_up_document" => LOOK_UP_DOCUMENT,
+        "confirm_posting" => CONFIRM_POSTING,
+        "confirm_payment" => CONFIRM_PAYMENT,
+        "update_invoice_payments" => UPDATE_INVOICE_PAYMENTS,
+        "find" => FIND,
+        "create_draft" => CREATE_DRAFT,
+        "post_draft" => POST_DRAFT,
+        "get" => GET,
+    );
+    trials.extend(several!(server, matrix =>
+        a_refused_post_that_posted_is_believed_only_after_reading_back,
+    ));
+    trials.extend(several!(server, shared =>
+        every_weather_on_shared_requests,
+        a_dead_refresh_token_holds_until_connected_again,
+    ));
+    trials.extend(several!(server, back_out =>
+        every_weather_on_deleting_a_draft,
+        every_weather_on_rejecting,
+    ));
+    trials.extend(several!(server, several =>
+        a_lost_post_is_read_back_through_more_faults_and_sent_once,
+        a_document_whose_every_answer_is_lost_is_posted_once,
+        a_lost_payment_is_told_once_though_asking_about_it_fails,
+        late_creates_and_posts_are_waited_for_and_never_repeated,
+        waiting_in_the_queue_does_not_count_as_running,
+    ));
+    trials.extend(several!(server, terminated =>
+        a_terminated_run_started_again_posts_once,
+        a_run_terminated_while_it_tells_the_payment_tells_it_once,
+    ));
+    trials.extend(several!(server, killed =>
+        documents_of_a_killed_worker_are_posted_once_by_the_next,
+        a_stopped_worker_leaves_nothing_unanswered,
+    ));
+    trials.extend(several!(server, twice =>
+        every_step_of_an_expense,
+        every_step_of_an_invoice,
+        rejecting,
+    ));
+    trials.extend(several!(server, twice_in_temporal =>
+        listing_starting_and_signalling,
+    ));
+    trials
+}

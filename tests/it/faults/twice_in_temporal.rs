@@ -1,0 +1,71 @@
+//! The activities that start and signal workflows, executed twice: one run, and one payment.
+
+use std::sync::Arc;
+
+use anyhow::ensure;
+use concordat_tests::house::House;
+use concordat_tests::server::Server;
+use posting::plan::DocumentKind;
+use workflows::activities::{BusinessCentral, Concur, Local};
+use workflows::contracts::{ListReady, SignalPayments, StartDocuments};
+use workflows::stage::Stage;
+
+use super::hands::{Hands, On};
+use super::subject::{Person, Subject, all_at, pay, settled};
+
+pub(super) async fn listing_starting_and_signalling(server: Arc<Server>) -> anyhow::Result<()> {
+    let house = House::new(&server).await?;
+    let kind = DocumentKind::Expense;
+    let subjects = [Subject::approved(&house, kind, 1)];
+    house
+        .with_worker(async {
+            let hands = Hands::new(&house, &subjects[0])?;
+            let connection = || hands.document().connection;
+            let page = || ListReady {
+                connection: connection(),
+                kind,
+                page: 0,
+                limit: 10,
+            };
+            let pages = hands
+                .twice(On::Concur, || (Concur::list_ready_documents, page()))
+                .await?;
+            ensure!(pages.0 == pages.1 && pages.0.ready.len() == 1);
+            ensure!(house.documents().await?.len() == 1, "read twice is two documents");
+
+            let start = || StartDocuments {
+                connection: connection(),
+                kind,
+                ready: pages.0.ready.clone(),
+                queues: hands.queues.clone(),
+                timing: house.config.timing.clone(),
+            };
+            let reports = hands.twice(On::Documents, || (Local::start_documents, start())).await?;
+            ensure!((reports.0.started, reports.0.known) == (1, 0));
+            ensure!((reports.1.started, reports.1.known, reports.1.reopened) == (0, 1, 0));
+            all_at(&house, &subjects, Stage::AwaitingPayment, Person::Retries).await?;
+
+            pay(&house, &subjects)?;
+            let changes = hands
+                .once(
+                    On::BusinessCentral,
+                    (BusinessCentral::list_payment_changes, connection()),
+                )
+                .await?;
+            let payments = || SignalPayments {
+                connection: connection(),
+                paid: changes.paid.clone(),
+            };
+            ensure!(changes.paid.len() == 1);
+            // The second signal finds the document waiting, telling, or done.
+            hands
+                .twice(On::Documents, || (Local::signal_payments, payments()))
+                .await?;
+            all_at(&house, &subjects, Stage::Paid, Person::Retries).await?;
+            let late = hands.once(On::Documents, (Local::signal_payments, payments())).await?;
+            ensure!(late == 0, "a document that is done was told of its payment");
+            Ok(())
+        })
+        .await?;
+    settled(&house, &subjects)
+}

@@ -1,0 +1,125 @@
+//! `concordat connect` and `concordat check`.
+
+use super::setup::{World, run, write_configuration, write_key};
+
+/// What failed and what it said, by name.
+fn failed(findings: &serde_json::Value) -> Vec<(String, String)> {
+    let findings = findings.as_array().unwrap().iter();
+    findings
+        .filter(|finding| finding["ok"] == false)
+        .map(|finding| {
+            let text = |name: &str| finding[name].as_str().unwrap().to_owned();
+            (text("what"), text("saw"))
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn everything_that_cannot_be_reached_is_reported_and_the_exit_code_is_1() {
+    let folder = tempfile::tempdir().unwrap();
+    write_configuration(folder.path(), "http://127.0.0.1:1", "http://127.0.0.1:1");
+    write_key(folder.path());
+    let json = run(folder.path(), "http://127.0.0.1:1", &["check", "--json"]).await;
+    assert_eq!(json.code, Some(1), "{json:?}");
+    let failures = failed(&json.json());
+    let names: Vec<&str> = failures.iter().map(|(what, _)| what.as_str()).collect();
+    assert_eq!(
+        names,
+        ["Temporal", "one: Concur token", "one: Business Central company"]
+    );
+    assert!(failures[0].1.contains("127.0.0.1:1"), "{}", failures[0].1);
+    assert!(failures.iter().all(|(_, saw)| !saw.is_empty()));
+    assert!(
+        !json.out.contains("sandbox-business-central-secret"),
+        "a secret is printed"
+    );
+}
+
+#[tokio::test]
+async fn a_check_without_connections_fails() {
+    let folder = tempfile::tempdir().unwrap();
+    write_key(folder.path());
+    let ran = run(folder.path(), "http://127.0.0.1:1", &["check", "--json"]).await;
+    assert_eq!(ran.code, Some(1));
+    assert!(
+        failed(&ran.json()).iter().any(|(what, _)| what == "connections"),
+        "{ran:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn after_connect_everything_is_seen_and_no_secret_is_printed() {
+    let world = World::start().await;
+    let mut printed = Vec::new();
+
+    let before = world.run(&["check", "--json"]).await;
+    assert_eq!(before.code, Some(1), "not connected yet");
+    printed.push(before);
+
+    let connected = world.run(&["connect"]).await;
+    assert_eq!(connected.code, Some(0), "{connected:?}");
+    assert!(connected.out.contains("concordat.key"), "{}", connected.out);
+    assert!(
+        connected
+            .out
+            .contains(world.sandbox.concur_url().as_str().trim_end_matches('/')),
+        "{}",
+        connected.out
+    );
+    printed.push(connected);
+
+    let json = world.run(&["check", "--json"]).await;
+    assert_eq!(json.code, Some(0), "{json:?}");
+    let findings = json.json();
+    assert_eq!(failed(&findings), []);
+    let seen = |what: &str| {
+        let findings = findings.as_array().unwrap();
+        let finding = findings.iter().find(|finding| finding["what"] == what);
+        finding.unwrap_or_else(|| panic!("{what} was not checked"))["saw"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    assert_eq!(seen("Temporal"), "namespace default");
+    assert_eq!(seen("one: mapping"), "version cli-1");
+    assert_eq!(seen("one: Concur expense queue"), "0 waiting");
+    assert_eq!(seen("one: Business Central company"), "company Example Company");
+    assert_eq!(seen("one: vendors"), "2 readable");
+    printed.push(json);
+
+    let table = world.run(&["check"]).await;
+    assert_eq!(table.code, Some(0), "{table:?}");
+    assert!(
+        table.out.contains("one: G/L accounts") && !table.out.contains("FAILED"),
+        "{}",
+        table.out
+    );
+    printed.push(table);
+
+    // A second exchange of a spent request token must not destroy the grant that works.
+    std::fs::write(world.folder.path().join("request-token"), "not-a-request-token").unwrap();
+    let again = world.run(&["connect"]).await;
+    assert_eq!(again.code, Some(1), "{again:?}");
+    assert!(!again.err.contains("not-a-request-token"), "{}", again.err);
+    printed.push(again);
+    assert_eq!(
+        world.run(&["check"]).await.code,
+        Some(0),
+        "a failed connect broke the connection"
+    );
+
+    std::fs::write(
+        world.folder.path().join("request-token"),
+        world.sandbox.concur().request_token(),
+    )
+    .unwrap();
+    for secret in world.secrets() {
+        for ran in &printed {
+            assert!(
+                !ran.out.contains(&secret) && !ran.err.contains(&secret),
+                "a secret is printed: {ran:?}"
+            );
+        }
+    }
+    world.stop().await;
+}
