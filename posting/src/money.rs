@@ -106,7 +106,9 @@ pub fn parse_lexeme(lexeme: &str) -> Result<Decimal, String> {
 /// The mantissa with its decimal point moved, or nothing if a digit would be lost.
 fn shifted(mut mantissa: Decimal, exponent: i32) -> Option<Decimal> {
     let scale = i64::from(mantissa.scale()) - i64::from(exponent);
-    let zeros = u32::try_from((-scale).max(0)).ok().filter(|zeros| *zeros <= Decimal::MAX_SCALE)?;
+    let zeros = u32::try_from((-scale).max(0))
+        .ok()
+        .filter(|zeros| *zeros <= Decimal::MAX_SCALE)?;
     mantissa.set_scale(u32::try_from(scale.max(0)).ok()?).ok()?;
     (0..zeros).try_fold(mantissa, |value, _| value.checked_mul(Decimal::TEN))
 }

@@ -10,6 +10,7 @@ use posting::plan::DocumentKind;
 use records::EncryptionKey;
 use rust_decimal::Decimal;
 use sandbox::business_central::{AccountSeed, PaymentAmount, Switches};
+use temporalio_client::schedules::ScheduleOverlapPolicy;
 use temporalio_client::{Client, ClientOptions, ConnectionOptions, UntypedWorkflow};
 use url::Url;
 use workflows::stage::Stage;
@@ -33,7 +34,10 @@ pub(super) async fn nothing_anywhere(server: Arc<Server>) -> anyhow::Result<()> 
     house.approve(invoice.approval());
     house
         .with_worker(async {
-            house.poll().await?;
+            // By the schedules: their input is stored as well.
+            for kind in DocumentKind::ALL {
+                trigger(&house, schedules::intake_id(house.connection()?, kind)).await?;
+            }
             let document = house.until_stage(&report.business_id, Stage::AwaitingPayment).await?;
             house.until_stage(&invoice.business_id, Stage::Held).await?;
             let today = house.sandbox.clock().today();
@@ -42,7 +46,7 @@ pub(super) async fn nothing_anywhere(server: Arc<Server>) -> anyhow::Result<()> 
                 .sandbox
                 .business_central()
                 .pay(number, PaymentAmount::Full, today)?;
-            house.sweep().await?;
+            trigger(&house, schedules::sweep_id(house.connection()?)).await?;
             house.until_stage(&report.business_id, Stage::Paid).await?;
             Ok(())
         })
@@ -100,6 +104,13 @@ fn schedule_ids(house: &House) -> anyhow::Result<Vec<String>> {
     let connection = house.connection()?;
     let intakes = DocumentKind::ALL.map(|kind| schedules::intake_id(connection, kind));
     Ok(intakes.into_iter().chain([schedules::sweep_id(connection)]).collect())
+}
+
+async fn trigger(house: &House, schedule: String) -> anyhow::Result<()> {
+    let handle = house.client.get_schedule_handle(schedule);
+    Ok(handle
+        .trigger(ScheduleOverlapPolicy::AllowAll, Default::default())
+        .await?)
 }
 
 async fn scheduled_runs(house: &House) -> anyhow::Result<Vec<String>> {
