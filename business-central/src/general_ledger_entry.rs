@@ -32,7 +32,7 @@ impl BusinessCentral {
             url,
             act: Act::Get,
         };
-        let received = self.http().send(&request).await?.expect(&[200])?;
+        let received = self.http().send(&request).await?.of_status(&[200])?;
         let rows: Rows = received.decode()?;
         Ok(!rows.value.is_empty())
     }

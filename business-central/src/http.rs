@@ -205,7 +205,7 @@ impl Received {
     }
 
     /// Passes an answer with one of the statuses that mean success here.
-    pub(crate) fn expect(self, statuses: &[u16]) -> Result<Self, BcError> {
+    pub(crate) fn of_status(self, statuses: &[u16]) -> Result<Self, BcError> {
         if statuses.contains(&self.origin.status) {
             return Ok(self);
         }

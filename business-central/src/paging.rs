@@ -46,7 +46,7 @@ impl BusinessCentral {
                     rows: self.rows_per_page(),
                 },
             };
-            let received = self.http().send(&request).await?.expect(&[200])?;
+            let received = self.http().send(&request).await?.of_status(&[200])?;
             let page: Page<T> = received.decode()?;
             pages.push((received.origin(), page.value));
             let Some(link) = page.next_link else { return Ok(pages) };

@@ -57,7 +57,7 @@ impl BusinessCentral {
             url,
             act: Act::Create { json },
         };
-        let received = self.http().send(&request).await?.expect(&[200, 201])?;
+        let received = self.http().send(&request).await?.of_status(&[200, 201])?;
         let origin = received.origin();
         let wire: W = received.decode()?;
         let value = wire.into_document().map_err(|problem| origin.undecodable(problem))?;

@@ -24,7 +24,7 @@ impl BusinessCentral {
             url: self.routes().write(WriteRoute::Document(kind, id)),
             act: Act::Delete { version: etag.clone() },
         };
-        self.http().send(&request).await?.expect(&[200, 204])?;
+        self.http().send(&request).await?.of_status(&[200, 204])?;
         Ok(())
     }
 }

@@ -22,7 +22,7 @@ impl BusinessCentral {
             url: self.routes().write(WriteRoute::PostAction(kind, id)),
             act: Act::Invoke,
         };
-        let origin = self.http().send(&request).await?.expect(&[200, 204])?.origin();
+        let origin = self.http().send(&request).await?.of_status(&[200, 204])?.origin();
         Ok(Answer {
             value: (),
             status: origin.status,

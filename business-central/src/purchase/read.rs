@@ -107,7 +107,7 @@ impl BusinessCentral {
             Err(BcError::Answered(answer)) if means_not_found(&answer) => {
                 return self.confirm_absence(kind, id).await;
             }
-            other => other?.expect(&[200])?,
+            other => other?.of_status(&[200])?,
         };
         let wire: W = received.decode()?;
         let document = wire

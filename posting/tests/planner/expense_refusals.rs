@@ -81,7 +81,7 @@ fn payer_and_payee_must_be_the_company_and_a_known_other() {
     for (payer, payee) in [
         ("COMP", "COMP"),
         ("EMPL", "COPD"),
-        ("COMP", "XXXX"),
+        ("COMP", "ZZZZ"),
         ("SUPP", "COMP"),
         ("COMP", ""),
     ] {

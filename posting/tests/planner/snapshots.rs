@@ -79,7 +79,7 @@ fn refusals_say_where_and_what_to_do() {
         refusal(|r| r.by_payroll = "Y"),
         refusal(|r| r.returns = decimal("5")),
         refusal(|r| r.entries[0].personal = "Y"),
-        refusal(|r| r.entries[0].allocations[0].rows[0].payee = "XXXX".into()),
+        refusal(|r| r.entries[0].allocations[0].rows[0].payee = "ZZZZ".into()),
         refusal(|r| r.entries[0].allocations[0].rows[0].payee = "COPD".into()),
         refusal(|r| r.entries.clear()),
         refusal(|r| r.currency = "JPY".into()),
@@ -101,7 +101,7 @@ fn refusals_say_where_and_what_to_do() {
     Document: the report is paid by payroll, so it must not become payable in Business Central; leave it to the payroll extract.
     Document: the report uses or returns a cash advance, which is not posted yet; post the report by hand, or reject it.
     Expense 1: a personal expense on a company card makes the employee owe the company, which is not posted yet; post the report by hand, or reject it.
-    Expense 1, allocation 1: payer COMP and payee XXXX are not the company (COMP) and one of EMPL, COPD, IBCP and CBCP; correct the payment type in Concur.
+    Expense 1, allocation 1: payer COMP and payee ZZZZ are not the company (COMP) and one of EMPL, COPD, IBCP and CBCP; correct the payment type in Concur.
     Document: it has several payees (COPD, EMPL), and only documents with one are posted yet; split it in Concur by payment type, or post it by hand.
     Document: it has no accounting lines; check in Concur why it was approved without any.
     Expense 2, allocation 1: amountNetOfReclaim has more decimals than JPY is posted with; correct the amount in Concur.

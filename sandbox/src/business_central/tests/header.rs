@@ -120,7 +120,7 @@ fn the_currency_defaults_to_the_vendors_and_local_means_blank() {
         (&local.json["currencyCode"], &local.json["currencyId"]),
         (&json!("USD"), &json!(Uuid::nil()))
     );
-    post(json!({ "vendorNumber": "V100", "currencyCode": "XXX" })).refused(
+    post(json!({ "vendorNumber": "V100", "currencyCode": "ZZZ" })).refused(
         400,
         "Application_DialogException",
         "The \"currencyCode\" does not match to a Currency.",
