@@ -13,6 +13,8 @@ use crate::server::Operation;
 pub enum Fault {
     /// Waits, then works as usual.
     Delay { milliseconds: u64 },
+    /// Commits at once, and answers only after a while.
+    DelayAnswer { milliseconds: u64 },
     /// Refuses before anything is done. Without a body the simulator supplies its own for that status.
     Answer {
         status: u16,

@@ -195,6 +195,11 @@ async fn disturb(
             tokio::time::sleep(Duration::from_millis(milliseconds)).await;
             Ok(simulator.answer(&request))
         }
+        Some(Fault::DelayAnswer { milliseconds }) => {
+            let answer = simulator.answer(&request);
+            tokio::time::sleep(Duration::from_millis(milliseconds)).await;
+            Ok(answer)
+        }
         Some(Fault::Answer {
             status,
             retry_after,

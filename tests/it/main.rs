@@ -17,7 +17,9 @@ use libtest_mimic::{Arguments, Failed, Trial};
 
 fn main() -> ExitCode {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let arguments = Arguments::from_args();
+    let mut arguments = Arguments::from_args();
+    // Tests wait for a server more than they compute.
+    arguments.test_threads.get_or_insert(4);
     let server = match Server::start() {
         Ok(server) => Arc::new(server),
         Err(error) => {

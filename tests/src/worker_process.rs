@@ -88,8 +88,16 @@ fn build() -> anyhow::Result<PathBuf> {
             Some("debug") | None => "dev",
             Some(name) => name,
         };
-        // The same selection as the Makefile's: other features would compile every dependency once more.
-        let built = Blocking::new(cargo)
+        // The same selection as the Makefile's: other features would compile every dependency once more. So would what cargo
+        // tells this test about its own package, since build scripts of dependencies look at the same variables.
+        let mut build = Blocking::new(cargo);
+        for (name, _) in std::env::vars_os() {
+            let name = name.to_string_lossy();
+            if name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_") {
+                build.env_remove(&*name);
+            }
+        }
+        let built = build
             .current_dir(crate::server::root())
             .args([
                 "build",

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::{Context, ensure};
+use concordat::config::Config;
 use concordat_tests::house::House;
 use concordat_tests::server::Server;
 use concordat_tests::wait::until;
@@ -39,13 +40,14 @@ pub(super) async fn documents_of_a_killed_worker_are_posted_once_by_the_next(
     Ok(())
 }
 
-/// Two of four requests end with the worker, one is done after it is dead, and one meets no fault.
+/// Of four requests, one ends with the worker and is not done, one is done though the worker never hears of it, one is done after the
+/// worker is dead, and one meets no fault.
 async fn killed(server: &Server, system: System, operations: &[&str]) -> anyhow::Result<()> {
     let house = impatient(server).await?;
     let subjects = Subject::several(&house, 4);
     for (subject, fault) in subjects.iter().zip([
         Fault::Delay { milliseconds: 3_000 },
-        Fault::Delay { milliseconds: 3_000 },
+        Fault::DelayAnswer { milliseconds: 3_000 },
         Fault::DropThenCommit {
             after_milliseconds: 2_500,
         },
@@ -153,7 +155,7 @@ pub(super) async fn a_stopped_worker_leaves_nothing_unanswered(server: Arc<Serve
 
 /// A house that notices a dead worker's reads soon, and knows that its writes may run on for a while.
 async fn impatient(server: &Server) -> anyhow::Result<House> {
-    let house = House::new(server).await?;
+    let mut house = House::new(server).await?;
     let mut text = std::fs::read_to_string(&house.config_file)?;
     for (from, to) in [
         (
@@ -166,6 +168,7 @@ async fn impatient(server: &Server) -> anyhow::Result<House> {
         text = text.replace(from, to);
     }
     std::fs::write(&house.config_file, text)?;
+    house.config = Config::load(Some(&house.config_file))?;
     Ok(house)
 }
 

@@ -70,6 +70,7 @@ pub(crate) fn trials(server: &Arc<Server>) -> Vec<Trial> {
     ));
     trials.extend(several!(server, terminated =>
         a_terminated_run_started_again_posts_once,
+        a_create_sent_by_a_terminated_run_is_waited_for_by_the_next,
         a_run_terminated_while_it_tells_the_payment_tells_it_once,
     ));
     trials.extend(several!(server, killed =>

@@ -29,7 +29,7 @@ fn disturb(house: &House, subject: &Subject, operation: &str, times: u32, fault:
 }
 
 /// Nobody was asked, and each of these requests was made once for each document.
-async fn alone_and_once(house: &House, subjects: &[Subject], operations: &[&str]) -> anyhow::Result<()> {
+pub(super) async fn alone_and_once(house: &House, subjects: &[Subject], operations: &[&str]) -> anyhow::Result<()> {
     for subject in subjects {
         let holds = subject.holds(house).await?;
         ensure!(holds.is_empty(), "{} was held for {holds:?}", subject.business_id);

@@ -16,7 +16,8 @@ use workflows::contracts::{DocumentInput, DocumentRef, Occasion};
 use workflows::document::Document;
 use workflows::stage::Stage;
 
-use super::subject::{Person, Subject, System, all_at, pay, settled};
+use super::several::alone_and_once;
+use super::subject::{Person, Subject, System, all_at, in_order, pay, settled};
 
 /// Where a run is terminated: at a stage, while a request is on its way or has just been answered.
 struct Moment {
@@ -109,6 +110,48 @@ pub(super) async fn a_terminated_run_started_again_posts_once(server: Arc<Server
         .await?;
     settled(&house, &subjects)?;
     never_held(&house, &subjects).await
+}
+
+/// What the terminated run has sent to Business Central may be done while the next one looks: it waits, as records tell it to.
+pub(super) async fn a_create_sent_by_a_terminated_run_is_waited_for_by_the_next(
+    server: Arc<Server>,
+) -> anyhow::Result<()> {
+    let mut house = House::new(&server).await?;
+    house.config.timing.unknown_window_seconds = 4;
+    let subjects = Subject::several(&house, 2);
+    let done_after = 2_500;
+    let running = Fault::Delay {
+        milliseconds: done_after,
+    };
+    let lost = Fault::DropThenCommit {
+        after_milliseconds: done_after,
+    };
+    let rows = [
+        (Stage::Planned, Answer::Open, running),
+        (Stage::OutcomeUnknown, Answer::Known, lost),
+    ];
+    let mut moments = Vec::new();
+    for (subject, (stage, answer, fault)) in subjects.iter().zip(rows) {
+        house.disturb_ledger("bc.create_draft", &subject.external_number, fault);
+        moments.push(Moment {
+            stage,
+            step: Some(("create_draft", answer)),
+            slow: None,
+        });
+    }
+    house
+        .with_worker(async {
+            house.poll().await?;
+            let interruptions = subjects.iter().zip(&moments);
+            try_join_all(interruptions.map(|(subject, moment)| interrupted(&house, subject, moment))).await?;
+            all_at(&house, &subjects, Stage::AwaitingPayment, Person::Retries).await
+        })
+        .await?;
+    for subject in &subjects {
+        subject.posted_once(&house)?;
+    }
+    in_order(&house)?;
+    alone_and_once(&house, &subjects, &["bc.create_draft", "bc.post_draft"]).await
 }
 
 /// While the payment is being told; the sweep tells the new run again.

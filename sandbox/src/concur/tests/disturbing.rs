@@ -117,6 +117,16 @@ async fn a_delay_postpones_the_answer() {
 }
 
 #[tokio::test]
+async fn a_delayed_answer_is_about_what_is_done_already() {
+    let (world, id) = disturbed(Fault::DelayAnswer { milliseconds: 60_000 }).await;
+    let (path, body) = (path(), body(&id));
+    tokio::select! {
+        answer = world.try_post(&path, &body) => panic!("answered too soon: {}", answer.is_ok()),
+        () = until("the commit", async || world.status(&id) == DocStatus::Acknowledged) => {}
+    }
+}
+
+#[tokio::test]
 async fn a_rule_for_a_business_id_hits_the_requests_about_its_fi_document_only() {
     let world = World::start().await;
     let (calm, stormy) = (world.approve_expense(1), world.approve_expense(2));
