@@ -74,7 +74,7 @@ async fn killed(server: &Server, system: System, operations: &[&str]) -> anyhow:
     let paying = operations.len() > 1;
 
     let first = WorkerProcess::start(&house).await?;
-    poll(&house).await?;
+    house.poll().await?;
     if paying {
         all_at(&house, &subjects, Stage::AwaitingPayment, Person::Retries).await?;
         pay(&house, &subjects)?;
@@ -116,7 +116,7 @@ pub(super) async fn a_stopped_worker_leaves_nothing_unanswered(server: Arc<Serve
         house.disturb_ledger("bc.post_draft", &subject.external_number, fault);
     }
     let first = WorkerProcess::start(&house).await?;
-    poll(&house).await?;
+    house.poll().await?;
     until("posts on their way", async || {
         Ok((ledger.counts().of("bc.post_draft") >= 2).then_some(()))
     })
@@ -170,9 +170,4 @@ async fn impatient(server: &Server) -> anyhow::Result<House> {
     std::fs::write(&house.config_file, text)?;
     house.config = Config::load(Some(&house.config_file))?;
     Ok(house)
-}
-
-/// Looks at the queues as soon as the worker has made its schedules.
-async fn poll(house: &House) -> anyhow::Result<()> {
-    until("the worker's schedules", async || Ok(house.poll().await.ok())).await
 }
