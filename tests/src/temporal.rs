@@ -23,6 +23,7 @@ use temporalio_common::protos::temporal::api::workflowservice::v1::UpdateWorkflo
 use workflows::contracts::{DocumentState, IntakeReport};
 use workflows::document::Document;
 use workflows::intake::{Intake, IntakeInput};
+use workflows::search_attributes::STAGE;
 use workflows::stage::Stage;
 
 use crate::house::House;
@@ -74,6 +75,17 @@ impl House {
     pub async fn describe(&self, workflow_id: &str) -> anyhow::Result<WorkflowExecutionDescription> {
         let handle = self.client.get_workflow_handle::<Document>(workflow_id);
         Ok(handle.describe(WorkflowDescribeOptions::default()).await?)
+    }
+
+    /// What the server tells of the newest run of this id, once its search attribute shows this stage. Records show a stage a
+    /// moment earlier: the attribute is set when the workflow task completes.
+    pub async fn described_at(&self, workflow_id: &str, stage: Stage) -> anyhow::Result<WorkflowExecutionDescription> {
+        until(&format!("{workflow_id} to be shown as {stage}"), async || {
+            let shown = self.describe(workflow_id).await?;
+            let at = shown.search_attributes().get(&STAGE);
+            Ok((at.as_deref() == Some(stage.as_str())).then_some(shown))
+        })
+        .await
     }
 
     /// Every event of the newest run of this id.
