@@ -9,7 +9,7 @@ use posting::ids::ConnectionName;
 use posting::mapping::Mapping;
 use posting::plan::{Payee, PlannedPurchase, PostingPlan, PurchaseKind};
 use posting::planner::LiveOrTest;
-use records::{DocumentKey, Records, RecordsError, StoredDocument};
+use records::{DocumentKey, Records, StoredDocument};
 use workflows::contracts::{DocumentRef, PlanRef, PurchaseKey};
 use workflows::failure::{Failure, FailureType};
 
@@ -170,9 +170,4 @@ pub(crate) fn defect(reason: impl Into<String>) -> Classified {
 /// A failure as it travels inside an outcome.
 pub(crate) fn failure(failure_type: FailureType, reason: impl Into<String>) -> Failure {
     Failure::new(failure_type, reason)
-}
-
-/// What became of a write into records that two runs may attempt.
-pub(crate) fn unless_known(result: Result<(), RecordsError>) -> Result<(), Classified> {
-    result.map_err(records_failed)
 }

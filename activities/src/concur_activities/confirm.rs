@@ -11,8 +11,8 @@ use workflows::failure::FailureType;
 
 use super::document_type;
 use super::take::{fi_id, now};
-use crate::classify::{Classified, Request, concur as concur_failed};
-use crate::environment::{Environment, defect, failure, key, purchase_of, unless_known};
+use crate::classify::{Classified, Request, concur as concur_failed, records as records_failed};
+use crate::environment::{Environment, defect, failure, key, purchase_of};
 use crate::write::{Answered, Step, send};
 
 /// Tells Concur the posted numbers. They are written into records first.
@@ -39,7 +39,11 @@ pub(super) async fn confirm(
             state: "posted".to_owned(),
             at: now(),
         };
-        unless_known(environment.records().save_purchase_document(&record).await)?;
+        environment
+            .records()
+            .save_purchase_document(&record)
+            .await
+            .map_err(records_failed)?;
         documents.push(PostedDocument {
             company_id: connection.company_code.clone(),
             document_number: posted.number.clone(),

@@ -102,7 +102,7 @@ impl Parser<'_> {
         found
     }
 
-    fn expect(&mut self, wanted: &Token) -> Result<(), ApiError> {
+    fn require(&mut self, wanted: &Token) -> Result<(), ApiError> {
         if self.take(wanted) {
             Ok(())
         } else {
@@ -133,7 +133,7 @@ impl Parser<'_> {
                 return Err(self.syntax_error());
             }
             let inner = self.any_of()?;
-            self.expect(&Token::Close)?;
+            self.require(&Token::Close)?;
             self.nesting -= 1;
             return Ok(inner);
         }
@@ -148,13 +148,13 @@ impl Parser<'_> {
         };
         let Some(test) = test else { return self.comparison() };
         self.at += 1;
-        self.expect(&Token::Open)?;
+        self.require(&Token::Open)?;
         let operand = self.operand()?;
-        self.expect(&Token::Comma)?;
+        self.require(&Token::Comma)?;
         let Some(Token::Quoted(literal)) = self.next() else {
             return Err(self.syntax_error());
         };
-        self.expect(&Token::Close)?;
+        self.require(&Token::Close)?;
         Ok(Filter::Test { test, operand, literal })
     }
 
@@ -193,7 +193,7 @@ impl Parser<'_> {
                 function: None,
             });
         }
-        self.expect(&Token::Open)?;
+        self.require(&Token::Open)?;
         let Some(Token::Word(name)) = self.next() else {
             return Err(self.syntax_error());
         };
@@ -202,7 +202,7 @@ impl Parser<'_> {
             "tolower" => TextFunction::Lower,
             "toupper" => TextFunction::Upper,
             _ => {
-                self.expect(&Token::Comma)?;
+                self.require(&Token::Comma)?;
                 let start = self.count()?;
                 let length = if self.take(&Token::Comma) {
                     Some(self.count()?)
@@ -212,7 +212,7 @@ impl Parser<'_> {
                 TextFunction::Substring(start, length)
             }
         };
-        self.expect(&Token::Close)?;
+        self.require(&Token::Close)?;
         Ok(Operand {
             property,
             function: Some(function),
