@@ -4,6 +4,7 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use crate::config::{BusinessCentralConfig, ConfigError};
 use crate::http::Http;
@@ -15,13 +16,9 @@ const ROWS_PER_PAGE: u32 = 1000;
 /// Client of one company. Cheap to clone; clones share the connection pool and the token.
 #[derive(Clone)]
 pub struct BusinessCentral {
-    shared: Arc<Shared>,
+    http: Arc<Http>,
+    routes: Arc<Routes>,
     rows_per_page: u32,
-}
-
-struct Shared {
-    http: Http,
-    routes: Routes,
 }
 
 /// Which rows of a list are wanted.
@@ -41,14 +38,22 @@ impl BusinessCentral {
     /// [`ConfigError`] names the setting that cannot work.
     pub fn new(config: BusinessCentralConfig) -> Result<Self, ConfigError> {
         config.validate()?;
-        let shared = Shared {
-            http: Http::new(&config)?,
-            routes: Routes::new(&config),
-        };
         Ok(Self {
-            shared: Arc::new(shared),
+            http: Arc::new(Http::new(&config)?),
+            routes: Arc::new(Routes::new(&config)),
             rows_per_page: ROWS_PER_PAGE,
         })
+    }
+
+    /// A client of another company of the same environment, with the same credentials, token and connection pool. The
+    /// company is not looked up; [`companies`](Self::companies) tells which there are.
+    #[must_use]
+    pub fn for_company(&self, company_id: Uuid) -> Self {
+        Self {
+            http: Arc::clone(&self.http),
+            routes: Arc::new(self.routes.for_company(company_id)),
+            rows_per_page: self.rows_per_page,
+        }
     }
 
     /// The same client asking for another number of rows per page (1000 otherwise).
@@ -61,11 +66,11 @@ impl BusinessCentral {
     }
 
     pub(crate) fn http(&self) -> &Http {
-        &self.shared.http
+        &self.http
     }
 
     pub(crate) fn routes(&self) -> &Routes {
-        &self.shared.routes
+        &self.routes
     }
 
     pub(crate) fn rows_per_page(&self) -> u32 {

@@ -35,6 +35,11 @@ fn decode_escape(escape: &str) -> Option<char> {
     char::from_u32(u32::from_str_radix(digits, 16).ok()?)
 }
 
+/// The plain name of an option, blank for the blank one; for `#[serde(deserialize_with)]`.
+pub(crate) fn option<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    Ok(option_name(&String::deserialize(deserializer)?).trim().to_owned())
+}
+
 /// A date, `None` when blank (`0001-01-01`); for `#[serde(deserialize_with)]`.
 pub(crate) fn date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Date>, D::Error> {
     let date = Option::<Date>::deserialize(deserializer)?;

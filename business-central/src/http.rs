@@ -4,7 +4,7 @@ use std::error::Error;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use reqwest::header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_LENGTH, CONTENT_TYPE, IF_MATCH};
+use reqwest::header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, IF_MATCH};
 use reqwest::{Method, Response, redirect};
 use secrecy::ExposeSecret;
 use serde::de::DeserializeOwned;
@@ -25,8 +25,12 @@ pub(crate) const MOST_BODY_BYTES: usize = 64 * 1024 * 1024;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// Shorter than the gateways keep an idle connection, so that a write seldom meets one that is being closed.
 const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(45);
+/// Error texts come in this language, and callers tell errors apart by their text.
+pub(crate) const LANGUAGE: &str = "en-US";
+/// `If-Match` for an entity in whatever version it is.
+pub(crate) const ANY_VERSION: &str = "*";
 
-/// The connection to one company.
+/// The connection to one environment, in the name of one app registration.
 pub(crate) struct Http {
     client: reqwest::Client,
     tokens: TokenSource,
@@ -52,12 +56,23 @@ pub(crate) enum Act {
     Create {
         json: String,
     },
+    /// A JSON body of several writes that are carried out together or not at all.
+    Batch {
+        json: String,
+    },
+    /// Raw bytes for the content of an entity, in whatever version it is.
+    Upload {
+        content_type: HeaderValue,
+        bytes: Vec<u8>,
+    },
     /// No body.
     Invoke,
     /// Only this version.
     Delete {
         version: ETag,
     },
+    /// In whatever version it is.
+    DeleteAny,
 }
 
 /// A 2xx answer.
@@ -172,8 +187,9 @@ impl Http {
     fn build(&self, request: &Request, token: &Token, client_request_id: Uuid) -> reqwest::RequestBuilder {
         let (method, timeout) = match &request.act {
             Act::Get | Act::GetPage { .. } => (Method::GET, self.read_timeout),
-            Act::Create { .. } | Act::Invoke => (Method::POST, self.write_timeout),
-            Act::Delete { .. } => (Method::DELETE, self.write_timeout),
+            Act::Create { .. } | Act::Batch { .. } | Act::Invoke => (Method::POST, self.write_timeout),
+            Act::Upload { .. } => (Method::PATCH, self.write_timeout),
+            Act::Delete { .. } | Act::DeleteAny => (Method::DELETE, self.write_timeout),
         };
         let builder = self
             .client
@@ -181,15 +197,24 @@ impl Http {
             .timeout(timeout)
             .bearer_auth(token.secret.expose_secret())
             .header(ACCEPT, "application/json")
-            // Error texts come in this language, and callers tell errors apart by their text.
-            .header(ACCEPT_LANGUAGE, "en-US")
+            .header(ACCEPT_LANGUAGE, LANGUAGE)
             .header("client-request-id", client_request_id.to_string());
         match &request.act {
             Act::Get => builder,
             Act::GetPage { rows } => builder.header("Prefer", format!("odata.maxpagesize={rows}")),
             Act::Create { json } => builder.header(CONTENT_TYPE, "application/json").body(json.clone()),
+            Act::Batch { json } => builder
+                .header(CONTENT_TYPE, "application/json")
+                .header("Isolation", "snapshot")
+                .body(json.clone()),
+            // A body held in memory is sent with its length, never in chunks.
+            Act::Upload { content_type, bytes } => builder
+                .header(CONTENT_TYPE, content_type.clone())
+                .header(IF_MATCH, ANY_VERSION)
+                .body(bytes.clone()),
             Act::Invoke => builder.header(CONTENT_LENGTH, "0"),
             Act::Delete { version } => builder.header(IF_MATCH, version.as_str()),
+            Act::DeleteAny => builder.header(IF_MATCH, ANY_VERSION),
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Typed protocol client for Business Central API v2.0.
 //!
-//! It reads master data, and creates, reads, deletes and posts purchase invoices and purchase credit memos. Nothing
-//! else can be written with it; G/L accounts in particular are read-only, as they are in the API itself.
+//! It reads master data and ledger entries, and creates, reads, changes, deletes and posts purchase invoices and
+//! purchase credit memos with their files. Nothing else can be written with it; G/L accounts in particular are
+//! read-only, as they are in the API itself.
 //!
 //! The client never repeats a request on its own, except once after a 401 (a request that was refused before it was
 //! processed). Whether a failed write may be repeated is for the caller to decide; [`BcError`] says what is known.
@@ -36,6 +37,7 @@ mod company;
 mod config;
 mod currency;
 mod dimension;
+mod document_attachment;
 mod error;
 mod error_body;
 mod etag;
@@ -43,11 +45,13 @@ mod field_value;
 mod general_ledger_entry;
 mod general_ledger_setup;
 mod http;
+mod line_dimension;
 mod number;
 mod paging;
 mod purchase;
 mod retry_after;
 mod route;
+mod tax_group;
 mod vendor;
 
 #[cfg(test)]
@@ -61,12 +65,16 @@ pub use company::Company;
 pub use config::{BusinessCentralConfig, ConfigError, DEFAULT_SCOPE};
 pub use currency::Currency;
 pub use dimension::{DefaultDimension, Dimension, DimensionValue, PostingValidation};
+pub use document_attachment::{DocumentAttachment, MOST_ATTACHMENT_BYTES};
 pub use error::{BcError, ErrorAnswer, ErrorCode, Interruption, LinkProblem};
 pub use etag::{ETag, InvalidETag};
 pub use field_value::code_value;
+pub use general_ledger_entry::GeneralLedgerEntry;
 pub use general_ledger_setup::GeneralLedgerSetup;
+pub use line_dimension::LineDimension;
 pub use purchase::{
-    DimensionSetLine, LineType, NewLine, NewPurchaseDocument, PurchaseDocument, PurchaseDocumentKind, PurchaseHeader,
-    PurchaseLine, PurchaseStatus,
+    DimensionAction, DimensionChange, DimensionSetLine, LineType, MOST_CHANGES, NewLine, NewPurchaseDocument, Prices,
+    PurchaseDocument, PurchaseDocumentKind, PurchaseHeader, PurchaseLine, PurchaseStatus,
 };
-pub use vendor::{Vendor, VendorBlocked};
+pub use tax_group::TaxGroup;
+pub use vendor::{Vendor, VendorBlocked, VendorWithDefaults};

@@ -6,6 +6,10 @@ use uuid::Uuid;
 use crate::config::BusinessCentralConfig;
 use crate::purchase::PurchaseDocumentKind;
 
+const DIMENSIONS: &str = "dimensionSetLines";
+/// Entity set of the files that stand beside documents.
+pub(crate) const ATTACHMENTS: &str = "documentAttachments";
+
 /// Builds addresses below `{api_root}/v2.0/{tenant}/{environment}/api/v2.0`.
 pub(crate) struct Routes {
     base: Url,
@@ -21,6 +25,19 @@ pub(crate) enum WriteRoute {
     Document(PurchaseDocumentKind, Uuid),
     /// The bound action that posts a draft; POST.
     PostAction(PurchaseDocumentKind, Uuid),
+    /// The dimensions of one line (document, line); POST adds one. Always below the document, never the flat set, whose
+    /// parents can be of any kind.
+    LineDimensions(PurchaseDocumentKind, Uuid, Uuid),
+    /// One dimension of one line (document, line, dimension); PATCH gives it another value.
+    LineDimension(PurchaseDocumentKind, Uuid, Uuid, Uuid),
+    /// Several writes in one request; each of them is a route of this list too.
+    Batch,
+    /// Files of documents; POST makes one without content.
+    Attachments,
+    /// One file; DELETE.
+    Attachment(Uuid),
+    /// The content of one file; PATCH.
+    AttachmentContent(Uuid),
 }
 
 impl Routes {
@@ -40,6 +57,14 @@ impl Routes {
         }
     }
 
+    /// The same environment, another company.
+    pub(crate) fn for_company(&self, company_id: Uuid) -> Self {
+        Self {
+            base: self.base.clone(),
+            company_id,
+        }
+    }
+
     /// `companies`, which is not below a company.
     pub(crate) fn companies(&self) -> Url {
         self.below(&["companies"])
@@ -47,7 +72,7 @@ impl Routes {
 
     /// An address below the company, such as `["vendors(…)", "defaultDimensions"]`.
     pub(crate) fn company(&self, segments: &[&str]) -> Url {
-        let company = format!("companies({})", self.company_id);
+        let company = self.company_segment();
         let all: Vec<&str> = std::iter::once(company.as_str())
             .chain(segments.iter().copied())
             .collect();
@@ -55,11 +80,41 @@ impl Routes {
     }
 
     pub(crate) fn write(&self, route: WriteRoute) -> Url {
-        match route {
-            WriteRoute::Documents(kind) => self.company(&[kind.set_name()]),
-            WriteRoute::Document(kind, id) => self.company(&[&one(kind.set_name(), id)]),
-            WriteRoute::PostAction(kind, id) => self.company(&[&one(kind.set_name(), id), "Microsoft.NAV.post"]),
-        }
+        let segments = self.write_segments(route);
+        let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+        self.below(&segments)
+    }
+
+    /// The same place as a part of a batch names it: relative to the API, without a leading slash.
+    pub(crate) fn write_in_batch(&self, route: WriteRoute) -> String {
+        self.write_segments(route).join("/")
+    }
+
+    fn write_segments(&self, route: WriteRoute) -> Vec<String> {
+        let below_company = match route {
+            WriteRoute::Batch => return vec!["$batch".to_owned()],
+            WriteRoute::Documents(kind) => vec![kind.set_name().to_owned()],
+            WriteRoute::Document(kind, id) => vec![one(kind.set_name(), id)],
+            WriteRoute::PostAction(kind, id) => vec![one(kind.set_name(), id), "Microsoft.NAV.post".to_owned()],
+            WriteRoute::LineDimensions(kind, id, line) => vec![
+                one(kind.set_name(), id),
+                one(kind.lines_name(), line),
+                DIMENSIONS.to_owned(),
+            ],
+            WriteRoute::LineDimension(kind, id, line, dimension) => vec![
+                one(kind.set_name(), id),
+                one(kind.lines_name(), line),
+                one(DIMENSIONS, dimension),
+            ],
+            WriteRoute::Attachments => vec![ATTACHMENTS.to_owned()],
+            WriteRoute::Attachment(id) => vec![one(ATTACHMENTS, id)],
+            WriteRoute::AttachmentContent(id) => vec![one(ATTACHMENTS, id), "attachmentContent".to_owned()],
+        };
+        std::iter::once(self.company_segment()).chain(below_company).collect()
+    }
+
+    fn company_segment(&self) -> String {
+        one("companies", self.company_id)
     }
 
     /// True if the path of `url` is below this environment's API. Case is not compared: names and GUIDs may come back
@@ -139,15 +194,30 @@ mod tests {
 
     /// All write routes; the match makes a new one fail to compile until it is listed.
     fn every_write_route() -> Vec<WriteRoute> {
+        let id = Uuid::from_u128;
         let mut all = Vec::new();
         for kind in [PurchaseDocumentKind::Invoice, PurchaseDocumentKind::CreditMemo] {
             for route in [
                 WriteRoute::Documents(kind),
-                WriteRoute::Document(kind, Uuid::from_u128(7)),
-                WriteRoute::PostAction(kind, Uuid::from_u128(7)),
+                WriteRoute::Document(kind, id(7)),
+                WriteRoute::PostAction(kind, id(7)),
+                WriteRoute::LineDimensions(kind, id(7), id(8)),
+                WriteRoute::LineDimension(kind, id(7), id(8), id(9)),
+                WriteRoute::Batch,
+                WriteRoute::Attachments,
+                WriteRoute::Attachment(id(7)),
+                WriteRoute::AttachmentContent(id(7)),
             ] {
                 match route {
-                    WriteRoute::Documents(_) | WriteRoute::Document(..) | WriteRoute::PostAction(..) => all.push(route),
+                    WriteRoute::Documents(_)
+                    | WriteRoute::Document(..)
+                    | WriteRoute::PostAction(..)
+                    | WriteRoute::LineDimensions(..)
+                    | WriteRoute::LineDimension(..)
+                    | WriteRoute::Batch
+                    | WriteRoute::Attachments
+                    | WriteRoute::Attachment(_)
+                    | WriteRoute::AttachmentContent(_) => all.push(route),
                 }
             }
         }
@@ -155,16 +225,33 @@ mod tests {
     }
 
     #[test]
-    fn only_purchase_documents_can_be_written_and_no_account() {
+    fn only_purchase_documents_and_their_files_can_be_written_and_no_account() {
         let company = routes().company(&[]).path().to_owned();
         for route in every_write_route() {
-            let url = routes().write(route);
-            let rest = url.path().strip_prefix(&company).unwrap().trim_start_matches('/');
+            let path = routes().write(route).path().to_owned();
+            if matches!(route, WriteRoute::Batch) {
+                assert_eq!(path, "/v2.0/tenant-1/Production/api/v2.0/$batch");
+                continue;
+            }
+            let rest = path.strip_prefix(&company).unwrap().trim_start_matches('/');
             assert!(
-                rest.starts_with("purchaseInvoices") || rest.starts_with("purchaseCreditMemos"),
+                ["purchaseInvoices", "purchaseCreditMemos", "documentAttachments"]
+                    .iter()
+                    .any(|set| rest == *set || rest.starts_with(&format!("{set}("))),
                 "{rest}"
             );
             assert!(!rest.to_lowercase().contains("account"), "{rest}");
+        }
+    }
+
+    #[test]
+    fn a_part_of_a_batch_names_the_same_place_below_the_api() {
+        let base = "https://api.example.com/v2.0/tenant-1/Production/api/v2.0/";
+        for route in every_write_route() {
+            assert_eq!(
+                format!("{base}{}", routes().write_in_batch(route)),
+                routes().write(route).as_str()
+            );
         }
     }
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Deserializer};
 use uuid::Uuid;
 
 use crate::client::{BusinessCentral, Changed};
+use crate::dimension::DefaultDimension;
 use crate::error::BcError;
 use crate::field_value::{self, code_value, option_name};
 use crate::route::{literal, with_query};
@@ -64,6 +65,25 @@ pub struct Vendor {
     pub last_modified_date_time: Timestamp,
 }
 
+/// A vendor and the default dimensions that its documents get by themselves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VendorWithDefaults {
+    /// The vendor.
+    pub vendor: Vendor,
+    /// Its default dimensions.
+    pub default_dimensions: Vec<DefaultDimension>,
+}
+
+#[derive(Deserialize)]
+struct WireVendor {
+    #[serde(flatten)]
+    vendor: Vendor,
+    #[serde(rename = "defaultDimensions")]
+    default_dimensions: Vec<DefaultDimension>,
+    #[serde(rename = "defaultDimensions@odata.nextLink")]
+    more_defaults: Option<String>,
+}
+
 /// What a vendor is blocked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum VendorBlocked {
@@ -106,6 +126,34 @@ impl BusinessCentral {
         let filter = format!("number eq {}", literal(&code_value(number)));
         let url = with_query(self.routes().company(&["vendors"]), &[("$filter", &filter)]);
         Ok(self.list("vendor_by_number", url).await?.into_iter().next())
+    }
+
+    /// Vendors with their default dimensions, all pages.
+    ///
+    /// Whether a change of the defaults alone moves the vendor's `lastModifiedDateTime` is not documented: read
+    /// [`Changed::All`] now and then.
+    ///
+    /// # Errors
+    /// [`BcError`]; the list is complete or not returned. `Undecodable` if a vendor comes without its defaults or with a
+    /// part of them, which must not read as having none.
+    pub async fn vendors_with_defaults(&self, changed: Changed) -> Result<Vec<VendorWithDefaults>, BcError> {
+        let filter = changed.filter();
+        let mut options: Vec<(&str, &str)> = filter.iter().map(|filter| ("$filter", filter.as_str())).collect();
+        options.push(("$expand", "defaultDimensions"));
+        let url = with_query(self.routes().company(&["vendors"]), &options);
+        let mut vendors = Vec::new();
+        for (origin, rows) in self.pages::<WireVendor>("vendors_with_defaults", url).await? {
+            for row in rows {
+                if row.more_defaults.is_some() {
+                    return Err(origin.undecodable("it holds a part of a vendor's default dimensions only"));
+                }
+                vendors.push(VendorWithDefaults {
+                    vendor: row.vendor,
+                    default_dimensions: row.default_dimensions,
+                });
+            }
+        }
+        Ok(vendors)
     }
 
     /// Rows of a master data set below the company.

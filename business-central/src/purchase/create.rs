@@ -14,7 +14,7 @@ const OPERATION: &str = "create_draft";
 
 impl BusinessCentral {
     /// Creates a draft with header, lines and dimension set lines in one transaction (deep insert), and returns it as
-    /// Business Central made it, lines included. Compare lines, dates and totals with what was sent: the company's
+    /// Business Central made it, lines and their dimensions included. Compare lines, dates and totals with what was sent: the company's
     /// setup can change them and add lines.
     ///
     /// A number that exists already is *not* refused here; look it up before.
@@ -50,7 +50,7 @@ impl BusinessCentral {
     ) -> Result<Answer<PurchaseDocument>, BcError> {
         let url = with_query(
             self.routes().write(WriteRoute::Documents(kind)),
-            &[("$expand", kind.lines_name())],
+            &[("$expand", kind.lines_expansion())],
         );
         let request = Request {
             operation: OPERATION,

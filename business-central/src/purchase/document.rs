@@ -5,11 +5,12 @@ use std::fmt;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 use uuid::Uuid;
 
 use crate::etag::ETag;
 use crate::field_value::option_name;
+use crate::line_dimension::LineDimension;
 use crate::purchase::PurchaseStatus;
 
 /// A draft or posted purchase document with its lines.
@@ -45,6 +46,10 @@ pub struct PurchaseHeader {
     pub due_date: Option<Date>,
     /// Currency code; the local currency's code for documents in local currency.
     pub currency_code: String,
+    /// What the unit costs of the lines mean.
+    pub prices: Prices,
+    /// Invoice discount, in the document's currency.
+    pub discount_amount: Decimal,
     /// Total without tax, in the document's currency.
     pub total_excluding_tax: Decimal,
     /// Tax, in the document's currency.
@@ -70,7 +75,7 @@ pub struct PurchaseLine {
     pub description: String,
     /// Quantity.
     pub quantity: Decimal,
-    /// Cost of one unit, with or without tax as the document's `pricesIncludeTax` says.
+    /// Cost of one unit, with or without tax as the header's [`Prices`] say.
     pub unit_cost: Decimal,
     /// Amount without tax.
     pub amount_excluding_tax: Decimal,
@@ -84,6 +89,32 @@ pub struct PurchaseLine {
     pub net_amount_including_tax: Decimal,
     /// Tax code; in VAT companies it reads back as the VAT identifier and need not equal what was sent.
     pub tax_code: String,
+    /// Dimensions that the line has, wherever they came from; a posted line's entries carry the same.
+    pub dimensions: Vec<LineDimension>,
+}
+
+/// What the unit costs of a document mean (`pricesIncludeTax`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Prices {
+    /// Tax is added to them.
+    ExcludingTax,
+    /// Tax is contained in them.
+    IncludingTax,
+}
+
+impl Prices {
+    /// A document that does not say has costs without tax.
+    pub(crate) fn from_wire(prices_include_tax: Option<bool>) -> Self {
+        if prices_include_tax == Some(true) {
+            Self::IncludingTax
+        } else {
+            Self::ExcludingTax
+        }
+    }
+
+    pub(crate) fn include_tax(self) -> bool {
+        self == Self::IncludingTax
+    }
 }
 
 /// What a line is for.

@@ -1,17 +1,20 @@
 //! Purchase invoices and purchase credit memos behind one set of types and operations.
 
+mod change_dimensions;
 mod create;
 mod delete;
 mod document;
-mod new_document;
+pub(crate) mod new_document;
 mod post;
 mod read;
 mod status;
+mod wire_batch;
 mod wire_credit_memo;
 mod wire_invoice;
 mod wire_line;
 
-pub use document::{LineType, PurchaseDocument, PurchaseHeader, PurchaseLine};
+pub use change_dimensions::{DimensionAction, DimensionChange, MOST_CHANGES};
+pub use document::{LineType, Prices, PurchaseDocument, PurchaseHeader, PurchaseLine};
 pub use new_document::{DimensionSetLine, NewLine, NewPurchaseDocument};
 pub use status::PurchaseStatus;
 
@@ -40,6 +43,22 @@ impl PurchaseDocumentKind {
         match self {
             Self::Invoice => "purchaseInvoiceLines",
             Self::CreditMemo => "purchaseCreditMemoLines",
+        }
+    }
+
+    /// `$expand` of the lines with their dimensions.
+    pub(crate) fn lines_expansion(self) -> &'static str {
+        match self {
+            Self::Invoice => "purchaseInvoiceLines($expand=dimensionSetLines)",
+            Self::CreditMemo => "purchaseCreditMemoLines($expand=dimensionSetLines)",
+        }
+    }
+
+    /// `parentType` of its files, as filters and bodies spell it.
+    pub(crate) fn attachment_parent_type(self) -> &'static str {
+        match self {
+            Self::Invoice => "Purchase Invoice",
+            Self::CreditMemo => "Purchase Credit Memo",
         }
     }
 

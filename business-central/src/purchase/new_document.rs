@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use crate::field_value::code_value;
+use crate::purchase::Prices;
 
 const LONGEST_VENDOR_NUMBER: usize = 20;
 const LONGEST_EXTERNAL_NUMBER: usize = 35;
@@ -13,7 +14,7 @@ const LONGEST_CURRENCY_CODE: usize = 10;
 const LONGEST_ACCOUNT_NUMBER: usize = 20;
 const LONGEST_DESCRIPTION: usize = 100;
 const LONGEST_TAX_CODE: usize = 50;
-const LONGEST_DIMENSION_CODE: usize = 20;
+pub(crate) const LONGEST_DIMENSION_CODE: usize = 20;
 /// Decimal places that Business Central keeps of a quantity.
 const QUANTITY_DECIMALS: u32 = 5;
 
@@ -33,6 +34,9 @@ pub struct NewPurchaseDocument {
     pub due_date: Option<Date>,
     /// Currency code; the local currency's code for local currency, since leaving it out would mean the *vendor's*.
     pub currency_code: String,
+    /// What the unit costs of the lines mean; Business Central's own default when `None`. The documentation calls the
+    /// property read-only while the service's source lets it be set, so compare with the answer's.
+    pub prices: Option<Prices>,
     /// Lines, in the order they get.
     pub lines: Vec<NewLine>,
     /// Dimensions of the header, without those that the vendor's defaults supply.
@@ -136,7 +140,7 @@ fn dimensions(set: &[DimensionSetLine]) -> Result<(), String> {
     Ok(())
 }
 
-fn code(what: &str, text: &str, longest: usize) -> Result<(), String> {
+pub(crate) fn code(what: &str, text: &str, longest: usize) -> Result<(), String> {
     if text.trim().is_empty() {
         return Err(format!("the {what} must not be blank"));
     }
@@ -144,7 +148,7 @@ fn code(what: &str, text: &str, longest: usize) -> Result<(), String> {
 }
 
 /// Business Central counts UTF-16 units.
-fn within(what: &str, text: &str, longest: usize) -> Result<(), String> {
+pub(crate) fn within(what: &str, text: &str, longest: usize) -> Result<(), String> {
     let units = text.encode_utf16().count();
     if units <= longest {
         return Ok(());

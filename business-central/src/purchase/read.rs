@@ -27,6 +27,9 @@ pub(crate) trait WireDocument: DeserializeOwned {
             return Err("it holds a part of the lines only");
         }
         let mut lines = lines.ok_or("it has no lines although they were asked for")?;
+        if lines.iter().any(WireLine::lacks_dimensions) {
+            return Err("it holds a part of a line's dimensions only");
+        }
         lines.sort_by_key(WireLine::sequence);
         Ok(PurchaseDocument {
             header,
@@ -97,7 +100,7 @@ impl BusinessCentral {
         id: Uuid,
     ) -> Result<Option<PurchaseDocument>, BcError> {
         let url = self.routes().company(&[&one(kind.set_name(), id)]);
-        let url = with_query(url, &[("$expand", kind.lines_name())]);
+        let url = with_query(url, &[("$expand", kind.lines_expansion())]);
         let request = Request {
             operation: "purchase_document",
             url,
@@ -135,7 +138,7 @@ impl BusinessCentral {
         filter: &str,
     ) -> Result<Vec<PurchaseDocument>, BcError> {
         let url = self.routes().company(&[kind.set_name()]);
-        let url = with_query(url, &[("$filter", filter), ("$expand", kind.lines_name())]);
+        let url = with_query(url, &[("$filter", filter), ("$expand", kind.lines_expansion())]);
         match kind {
             PurchaseDocumentKind::Invoice => self.documents_at::<WireInvoice>(operation, url).await,
             PurchaseDocumentKind::CreditMemo => self.documents_at::<WireCreditMemo>(operation, url).await,

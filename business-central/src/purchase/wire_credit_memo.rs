@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::etag::ETag;
 use crate::purchase::read::WireDocument;
 use crate::purchase::wire_line::{WireDimension, WireLine, WireNewLine, wire_dimensions, wire_lines};
-use crate::purchase::{NewPurchaseDocument, PurchaseHeader, PurchaseStatus};
+use crate::purchase::{NewPurchaseDocument, Prices, PurchaseHeader, PurchaseStatus};
 use crate::{field_value, number};
 
 /// A draft to create, in the order in which Business Central may take the properties: vendor, dates, currency, rest;
@@ -24,6 +24,8 @@ pub(crate) struct WireNewCreditMemo<'a> {
     due_date: Option<Date>,
     currency_code: &'a str,
     vendor_credit_memo_number: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    prices_include_tax: Option<bool>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     dimension_set_lines: Vec<WireDimension<'a>>,
     purchase_credit_memo_lines: Vec<WireNewLine<'a>>,
@@ -38,13 +40,14 @@ impl<'a> From<&'a NewPurchaseDocument> for WireNewCreditMemo<'a> {
             due_date: document.due_date,
             currency_code: document.currency_code.trim(),
             vendor_credit_memo_number: document.external_number.trim(),
+            prices_include_tax: document.prices.map(Prices::include_tax),
             dimension_set_lines: wire_dimensions(&document.dimensions),
             purchase_credit_memo_lines: wire_lines(&document.lines),
         }
     }
 }
 
-/// A credit memo as it comes. Amounts are required: a missing one must not read as zero.
+/// A credit memo as it comes. Totals are required: a missing one must not read as zero.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct WireCreditMemo {
@@ -61,6 +64,9 @@ pub(crate) struct WireCreditMemo {
     vendor_credit_memo_number: String,
     vendor_number: String,
     currency_code: String,
+    prices_include_tax: Option<bool>,
+    #[serde(default, deserialize_with = "number::read")]
+    discount_amount: Decimal,
     #[serde(deserialize_with = "number::read")]
     total_amount_excluding_tax: Decimal,
     #[serde(deserialize_with = "number::read")]
@@ -87,6 +93,8 @@ impl WireDocument for WireCreditMemo {
             document_date: self.credit_memo_date,
             due_date: self.due_date,
             currency_code: self.currency_code,
+            prices: Prices::from_wire(self.prices_include_tax),
+            discount_amount: self.discount_amount,
             total_excluding_tax: self.total_amount_excluding_tax,
             total_tax: self.total_tax_amount,
             total_including_tax: self.total_amount_including_tax,

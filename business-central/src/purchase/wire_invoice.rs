@@ -9,12 +9,12 @@ use uuid::Uuid;
 use crate::etag::ETag;
 use crate::purchase::read::WireDocument;
 use crate::purchase::wire_line::{WireDimension, WireLine, WireNewLine, wire_dimensions, wire_lines};
-use crate::purchase::{NewPurchaseDocument, PurchaseHeader, PurchaseStatus};
+use crate::purchase::{NewPurchaseDocument, Prices, PurchaseHeader, PurchaseStatus};
 use crate::{field_value, number};
 
 /// The properties that a header is read from; keeps a list without lines small.
 pub(crate) const HEADER_PROPERTIES: &str = "id,number,postingDate,invoiceDate,dueDate,vendorInvoiceNumber,\
-     vendorNumber,currencyCode,totalAmountExcludingTax,totalTaxAmount,totalAmountIncludingTax,status,\
+     vendorNumber,currencyCode,pricesIncludeTax,discountAmount,totalAmountExcludingTax,totalTaxAmount,totalAmountIncludingTax,status,\
      lastModifiedDateTime";
 
 /// A draft to create, in the order in which Business Central may take the properties: vendor, dates, currency, rest;
@@ -29,6 +29,8 @@ pub(crate) struct WireNewInvoice<'a> {
     due_date: Option<Date>,
     currency_code: &'a str,
     vendor_invoice_number: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    prices_include_tax: Option<bool>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     dimension_set_lines: Vec<WireDimension<'a>>,
     purchase_invoice_lines: Vec<WireNewLine<'a>>,
@@ -43,13 +45,14 @@ impl<'a> From<&'a NewPurchaseDocument> for WireNewInvoice<'a> {
             due_date: document.due_date,
             currency_code: document.currency_code.trim(),
             vendor_invoice_number: document.external_number.trim(),
+            prices_include_tax: document.prices.map(Prices::include_tax),
             dimension_set_lines: wire_dimensions(&document.dimensions),
             purchase_invoice_lines: wire_lines(&document.lines),
         }
     }
 }
 
-/// An invoice as it comes. Amounts are required: a missing one must not read as zero.
+/// An invoice as it comes. Totals are required: a missing one must not read as zero.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct WireInvoice {
@@ -66,6 +69,9 @@ pub(crate) struct WireInvoice {
     vendor_invoice_number: String,
     vendor_number: String,
     currency_code: String,
+    prices_include_tax: Option<bool>,
+    #[serde(default, deserialize_with = "number::read")]
+    discount_amount: Decimal,
     #[serde(deserialize_with = "number::read")]
     total_amount_excluding_tax: Decimal,
     #[serde(deserialize_with = "number::read")]
@@ -92,6 +98,8 @@ impl WireDocument for WireInvoice {
             document_date: self.invoice_date,
             due_date: self.due_date,
             currency_code: self.currency_code,
+            prices: Prices::from_wire(self.prices_include_tax),
+            discount_amount: self.discount_amount,
             total_excluding_tax: self.total_amount_excluding_tax,
             total_tax: self.total_tax_amount,
             total_including_tax: self.total_amount_including_tax,

@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::line_dimension::LineDimension;
 use crate::number;
 use crate::purchase::{DimensionSetLine, LineType, NewLine, PurchaseLine};
 
@@ -106,11 +107,19 @@ pub(crate) struct WireLine {
     net_amount: Decimal,
     #[serde(deserialize_with = "number::read")]
     net_amount_including_tax: Decimal,
+    #[serde(default)]
+    dimension_set_lines: Vec<LineDimension>,
+    #[serde(rename = "dimensionSetLines@odata.nextLink")]
+    more_dimensions: Option<String>,
 }
 
 impl WireLine {
     pub(crate) fn sequence(&self) -> i32 {
         self.sequence
+    }
+
+    pub(crate) fn lacks_dimensions(&self) -> bool {
+        self.more_dimensions.is_some()
     }
 }
 
@@ -130,6 +139,7 @@ impl From<WireLine> for PurchaseLine {
             net_amount: line.net_amount,
             net_amount_including_tax: line.net_amount_including_tax,
             tax_code: line.tax_code,
+            dimensions: line.dimension_set_lines,
         }
     }
 }

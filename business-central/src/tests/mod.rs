@@ -1,9 +1,16 @@
 //! Tests of the whole client against a small stub of both services.
 
+mod attachments;
 mod authentication;
+mod companies;
+mod dimension_changes;
 mod failures;
+mod ledger;
 mod lists;
+mod master_data;
+mod no_other_writes;
 mod reading;
+mod shown;
 mod stub;
 mod writing;
 
@@ -54,6 +61,7 @@ pub(crate) fn new_invoice() -> NewPurchaseDocument {
         posting_date: jiff::civil::date(2026, 3, 2),
         due_date: None,
         currency_code: "EUR".to_owned(),
+        prices: None,
         lines: vec![
             NewLine::Comment {
                 description: "RPT-1 FI-1 EMP-001".to_owned(),

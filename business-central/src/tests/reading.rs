@@ -3,9 +3,10 @@
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::shown::shown;
 use super::stub::{COMPANY, Reply, Stub};
-use super::writing::shown;
-use crate::{BcError, PurchaseDocumentKind, PurchaseStatus};
+
+use crate::{BcError, LineDimension, Prices, PurchaseDocumentKind, PurchaseStatus};
 
 use PurchaseDocumentKind::{CreditMemo, Invoice};
 
@@ -34,13 +35,39 @@ async fn a_document_comes_with_its_lines() {
     let calls = stub.calls();
     assert_eq!(
         calls[0].target,
-        format!("{COMPANY}/purchaseInvoices({ID})?$expand=purchaseInvoiceLines")
+        format!("{COMPANY}/purchaseInvoices({ID})?$expand=purchaseInvoiceLines($expand=dimensionSetLines)")
     );
     assert_eq!(
         calls[1].target,
-        format!("{COMPANY}/purchaseCreditMemos({ID})?$expand=purchaseCreditMemoLines")
+        format!("{COMPANY}/purchaseCreditMemos({ID})?$expand=purchaseCreditMemoLines($expand=dimensionSetLines)")
     );
     assert!(calls.iter().all(|call| call.header("data-access-intent").is_none()));
+}
+
+#[tokio::test]
+async fn lines_carry_their_dimensions() {
+    let stub = Stub::new([Reply::new(200, shown(Invoice, |_| ()))]).await;
+    let invoice = stub.client().purchase_document(Invoice, ID).await.unwrap().unwrap();
+    let dimensions: Vec<_> = invoice.lines.into_iter().map(|line| line.dimensions).collect();
+    let project = LineDimension {
+        dimension_id: Uuid::from_u128(0xd1),
+        code: "PROJECT".to_owned(),
+        value_code: "P1".to_owned(),
+    };
+    assert_eq!(dimensions, [vec![], vec![project], vec![]], "absent is none");
+}
+
+#[tokio::test]
+async fn dimensions_that_are_not_told_in_full_are_not_taken_for_none() {
+    let none: fn(&mut Value) = |line| line["dimensionSetLines"] = Value::Null;
+    let without_value: fn(&mut Value) = |line| line["dimensionSetLines"] = json!([{"id": ID, "code": "PROJECT"}]);
+    let a_part: fn(&mut Value) = |line| line["dimensionSetLines@odata.nextLink"] = "x".into();
+    for change in [none, without_value, a_part] {
+        let body = shown(Invoice, |d| change(&mut d["purchaseInvoiceLines"][0]));
+        let stub = Stub::new([Reply::new(200, body)]).await;
+        let error = stub.client().purchase_document(Invoice, ID).await.unwrap_err();
+        assert!(matches!(error, BcError::Undecodable { .. }), "{error:?}");
+    }
 }
 
 #[tokio::test]
@@ -59,7 +86,9 @@ async fn not_found_is_believed_when_the_collection_agrees() {
         );
         assert_eq!(
             stub.calls()[1].target,
-            format!("{COMPANY}/purchaseInvoices?$filter=id%20eq%20{ID}&$expand=purchaseInvoiceLines")
+            format!(
+                "{COMPANY}/purchaseInvoices?$filter=id%20eq%20{ID}&$expand=purchaseInvoiceLines($expand=dimensionSetLines)"
+            )
         );
     }
 }
@@ -135,7 +164,7 @@ async fn documents_are_found_by_both_stored_keys_with_their_lines() {
         calls[0].target,
         format!(
             "{COMPANY}/purchaseInvoices?$filter=vendorNumber%20eq%20%27V1%27%20and%20vendorInvoiceNumber%20eq%20\
-             %27O%27%27BRIEN%2F7%27&$expand=purchaseInvoiceLines"
+             %27O%27%27BRIEN%2F7%27&$expand=purchaseInvoiceLines($expand=dimensionSetLines)"
         )
     );
     assert!(
@@ -143,7 +172,11 @@ async fn documents_are_found_by_both_stored_keys_with_their_lines() {
         "{}",
         calls[1].target
     );
-    assert!(calls[1].target.ends_with("$expand=purchaseCreditMemoLines"));
+    assert!(
+        calls[1]
+            .target
+            .ends_with("$expand=purchaseCreditMemoLines($expand=dimensionSetLines)")
+    );
 }
 
 #[tokio::test]
@@ -172,17 +205,20 @@ async fn changed_invoices_are_headers_after_the_watermark() {
     let paid = shown(Invoice, |d| {
         d.as_object_mut().unwrap().remove("purchaseInvoiceLines");
         d["status"] = "Paid".into();
+        d["pricesIncludeTax"] = true.into();
     });
     let stub = Stub::new([list_of(&[paid])]).await;
     let since = "2026-03-01T09:00:00.5Z".parse().unwrap();
     let headers = stub.client().purchase_invoices_changed(since).await.unwrap();
     assert_eq!((headers[0].id, &headers[0].status), (ID, &PurchaseStatus::Paid));
+    assert_eq!(headers[0].prices, Prices::IncludingTax);
     let target = stub.calls()[0].target.clone();
     let expected = format!(
         "{COMPANY}/purchaseInvoices?$filter=lastModifiedDateTime%20gt%202026-03-01T09:00:00.500Z&$select=id,number,"
     );
     assert!(
-        target.starts_with(&expected) && !target.contains("%20%20") && !target.contains("expand"),
-        "{target}"
+        target.starts_with(&expected) && target.contains(",pricesIncludeTax,discountAmount,"),
+        "a property that is not asked for would read as its default: {target}"
     );
+    assert!(!target.contains("%20%20") && !target.contains("expand"), "{target}");
 }

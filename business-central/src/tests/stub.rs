@@ -22,7 +22,9 @@ pub(crate) struct Call {
     /// Path and query as they were sent.
     pub(crate) target: String,
     pub(crate) headers: Vec<(String, String)>,
+    /// The body as text, with replacement characters for bytes that are none.
     pub(crate) body: String,
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Call {
@@ -56,6 +58,12 @@ impl Reply {
 
     pub(crate) fn error(status: u16, code: &str, message: &str) -> Self {
         Self::json(status, &json!({"error": {"code": code, "message": message}}))
+    }
+
+    /// The same with one text of its body in place of another; puts digits that a JSON value cannot hold.
+    pub(crate) fn replacing(mut self, text: &str, with: &str) -> Self {
+        self.body = self.body.replace(text, with);
+        self
     }
 
     pub(crate) fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
@@ -120,6 +128,7 @@ impl Stub {
 
 async fn answer(State(stub): State<Stub>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
+    let bytes = to_bytes(body, 1 << 20).await.unwrap().to_vec();
     let call = Call {
         method: parts.method.to_string(),
         target: parts.uri.path_and_query().unwrap().to_string(),
@@ -128,7 +137,8 @@ async fn answer(State(stub): State<Stub>, request: Request) -> Response {
             .iter()
             .map(|(n, v)| (n.to_string(), v.to_str().unwrap().to_owned()))
             .collect(),
-        body: String::from_utf8(to_bytes(body, 1 << 20).await.unwrap().to_vec()).unwrap(),
+        body: String::from_utf8_lossy(&bytes).into_owned(),
+        bytes,
     };
     let reply = {
         let mut inner = stub.inner.lock().unwrap();

@@ -8,6 +8,7 @@
 )]
 
 mod credentials;
+mod dimensions;
 mod drafts;
 mod lists;
 mod lost_answers;

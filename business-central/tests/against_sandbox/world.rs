@@ -108,6 +108,7 @@ pub(crate) fn new_document(number: &str) -> NewPurchaseDocument {
         posting_date: jiff::civil::date(2026, 3, 2),
         due_date: Some(jiff::civil::date(2026, 4, 1)),
         currency_code: "USD".to_owned(),
+        prices: None,
         lines: vec![
             NewLine::Comment {
                 description: "RPT-1 FI-1 EMP-001".to_owned(),
