@@ -26,6 +26,12 @@ pub enum Call {
     ReportInvoicePayments,
     /// Historical invoice payments.
     InvoicePayments,
+    /// Image of an invoice: its address, then the image itself.
+    InvoiceImage,
+    /// Image of an expense receipt: its metadata, then the image itself.
+    ReceiptImage,
+    /// List of the invoice vendors.
+    Vendors,
 }
 
 impl fmt::Display for Call {
@@ -40,6 +46,9 @@ impl fmt::Display for Call {
             Self::ConfirmPayment => f.write_str("payment confirmation (expense)"),
             Self::ReportInvoicePayments => f.write_str("report of invoice payments"),
             Self::InvoicePayments => f.write_str("list of invoice payments"),
+            Self::InvoiceImage => f.write_str("image of an invoice"),
+            Self::ReceiptImage => f.write_str("image of a receipt"),
+            Self::Vendors => f.write_str("list of vendors"),
         }
     }
 }

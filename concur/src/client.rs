@@ -9,7 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use url::Url;
 
-use crate::http::{RawAnswer, build_client, send};
+use crate::http::{MAX_ANSWER_BYTES, RawAnswer, build_client, send_for};
 use crate::session::Session;
 use crate::token::{AccessToken, Need};
 use crate::{AuthError, Call, ConcurConfig, ConcurError, ConfigError, GrantStore};
@@ -40,11 +40,42 @@ pub(crate) enum ApiRequest {
     Get {
         path: String,
         query: Vec<(&'static str, String)>,
+        wanted: Wanted,
     },
     Post {
         path: String,
         body: Vec<u8>,
     },
+}
+
+/// In which form the answer to a read is wanted.
+#[derive(Clone, Copy)]
+pub(crate) enum Wanted {
+    /// JSON, and financial documents as objects.
+    Documents,
+    Json,
+    Xml,
+    /// A file of at most so many bytes.
+    File {
+        most_bytes: usize,
+    },
+}
+
+impl Wanted {
+    fn accept(self) -> &'static str {
+        match self {
+            Self::Documents | Self::Json => "application/json",
+            Self::Xml => "application/xml",
+            Self::File { .. } => "*/*",
+        }
+    }
+
+    fn most_bytes(self) -> usize {
+        match self {
+            Self::File { most_bytes } => most_bytes,
+            Self::Documents | Self::Json | Self::Xml => MAX_ANSWER_BYTES,
+        }
+    }
 }
 
 impl Concur {
@@ -91,13 +122,27 @@ impl Concur {
         Ok(self.session.load().await?.map(|grant| grant.expires_at()))
     }
 
+    pub(crate) fn session(&self) -> &Session {
+        &self.session
+    }
+
     pub(crate) async fn get(
         &self,
         call: Call,
         path: String,
         query: Vec<(&'static str, String)>,
     ) -> Result<RawAnswer, ConcurError> {
-        self.execute(call, &ApiRequest::Get { path, query }).await
+        self.get_as(Wanted::Documents, call, path, query).await
+    }
+
+    pub(crate) async fn get_as(
+        &self,
+        wanted: Wanted,
+        call: Call,
+        path: String,
+        query: Vec<(&'static str, String)>,
+    ) -> Result<RawAnswer, ConcurError> {
+        self.execute(call, &ApiRequest::Get { path, query, wanted }).await
     }
 
     /// Sends a JSON body in one piece: Concur refuses chunked bodies (Concur HTTP status codes).
@@ -129,23 +174,24 @@ impl Concur {
 
     async fn attempt(&self, call: Call, request: &ApiRequest, token: &AccessToken) -> Result<RawAnswer, ConcurError> {
         let http = &self.session.http;
-        let builder = match request {
-            ApiRequest::Get { path, query } => http
-                .get(token.api.join(path))
-                .query(query)
-                .header("documentformatas", "json"),
-            ApiRequest::Post { path, body } => http
-                .post(token.api.join(path))
-                .header("content-type", "application/json")
-                .body(body.clone()),
+        let (builder, wanted) = match request {
+            ApiRequest::Get { path, query, wanted } => (http.get(token.api.join(path)).query(query), *wanted),
+            ApiRequest::Post { path, body } => {
+                let builder = http
+                    .post(token.api.join(path))
+                    .header("content-type", "application/json")
+                    .body(body.clone());
+                (builder, Wanted::Json)
+            }
         };
-        send(
-            call,
-            builder
-                .header("accept", "application/json")
-                .bearer_auth(token.secret.expose_secret()),
-        )
-        .await
+        let builder = match wanted {
+            Wanted::Documents => builder.header("documentformatas", "json"),
+            Wanted::Json | Wanted::Xml | Wanted::File { .. } => builder,
+        };
+        let builder = builder
+            .header("accept", wanted.accept())
+            .bearer_auth(token.secret.expose_secret());
+        send_for(call, builder, wanted.most_bytes()).await
     }
 }
 

@@ -10,9 +10,10 @@ use crate::{AuthError, Call, StoreError};
 ///
 /// | Variant | Was the request processed? |
 /// |---|---|
-/// | `NotSent`, `Throttled`, `Auth`, `HostNotAllowed`, `InvalidRequest` | no |
+/// | `NotSent`, `Throttled`, `Auth`, `HostNotAllowed`, `ImageHostNotAllowed`, `InvalidRequest` | no |
 /// | `Refused` | yes, and refused |
 /// | `Interrupted`, `Failed`, `Undecodable` | unknown: read back first |
+/// | `TooLarge`, `UnsupportedImage` | yes: a read whose answer is of no use, and will be the same again |
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum ConcurError {
     /// No connection was made, or no access token could be had: certainly not processed.
@@ -44,7 +45,8 @@ pub enum ConcurError {
         /// `concur-correlationid` of the answer.
         correlation_id: Option<String>,
     },
-    /// 4xx other than 401, 403, 408, 409 and 429: processed and refused.
+    /// 4xx other than 401, 403, 408, 409 and 429: processed and refused. For the images also a redirect, which is
+    /// never followed, and a 401 or 403 at the address of an image, where no token is sent.
     #[error("{call}: Concur refused it with status {status}: {message}")]
     Refused {
         /// The call.
@@ -96,6 +98,32 @@ pub enum ConcurError {
     HostNotAllowed {
         /// The host (with its scheme where that is what was refused).
         host: String,
+    },
+    /// The image of a document is at an address outside the allowed hosts: nothing was sent there.
+    #[error(
+        "{call}: it is on the host {host:?}, which is not allowed; nothing was sent there: add it to the allowed image hosts if it is genuine"
+    )]
+    ImageHostNotAllowed {
+        /// The call.
+        call: Call,
+        /// The host (with its scheme where that is what was refused).
+        host: String,
+    },
+    /// An image is larger than the caller allows; the rest of it was not read.
+    #[error(
+        "{call}: it is larger than {most_bytes} bytes, the most that is allowed; raise the limit or fetch it by hand"
+    )]
+    TooLarge {
+        /// The call.
+        call: Call,
+        /// The limit.
+        most_bytes: u64,
+    },
+    /// An image is of another type than the documented ones.
+    #[error("{call}: it is neither a PDF nor a JPEG nor a PNG file; look at it in Concur")]
+    UnsupportedImage {
+        /// The call.
+        call: Call,
     },
     /// The arguments break a limit: a write was not sent, and repeating it unchanged is useless.
     #[error("{call}: not possible, because {reason}")]

@@ -1,4 +1,4 @@
-//! Which hosts may receive credentials.
+//! Which hosts may receive credentials, and which may be asked for images.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use url::{Host, Url};
 
 use crate::{ConcurError, ConfigError};
 
-/// Allowed API hosts.
+/// Allowed hosts.
 ///
 /// A pattern is a host name (`eu2.api.concursolutions.com`) or `*.` and the exact rest of one
 /// (`*.api.concursolutions.com`), which allows every name below that, but not the rest alone. Loopback addresses are
@@ -54,7 +54,7 @@ impl HostRule {
         }
     }
 
-    /// Whether credentials may be sent to this URL's host by its scheme.
+    /// Whether this URL's host may be addressed by its scheme.
     #[must_use]
     pub fn allows(&self, url: &Url) -> bool {
         match url.scheme() {
@@ -81,7 +81,20 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// Scheme, host and port that passed the rule: the only thing requests are built on.
+/// A whole URL from an answer, or the host that is refused (with its scheme where that is what is refused).
+pub(crate) fn admit_url(raw: &str, rule: &HostRule, landing_zone: &Url) -> Result<Url, String> {
+    let url = Url::parse(raw).map_err(|_| "(not a URL)".to_owned())?;
+    let host = url.host_str().unwrap_or("(none)").to_owned();
+    if !url.username().is_empty() || url.password().is_some() || !rule.allows(&url) {
+        return Err(host);
+    }
+    if landing_zone.scheme() == "https" && url.scheme() != "https" {
+        return Err(format!("http://{host}"));
+    }
+    Ok(url)
+}
+
+/// Scheme, host and port that passed the rule: the only thing requests with credentials are built on.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Origin(Url);
 
@@ -89,15 +102,8 @@ impl Origin {
     /// Cuts a URL down to scheme, host and port (a geolocation may come with `/oauth2/v0/token` appended) and checks
     /// it. `landing_zone` is the configured entrance: one that is https never leads to plain http.
     pub(crate) fn admit(raw: &str, rule: &HostRule, landing_zone: &Url) -> Result<Self, ConcurError> {
-        let refused = |host: &str| ConcurError::HostNotAllowed { host: host.to_owned() };
-        let mut url = Url::parse(raw).map_err(|_| refused("(not a URL)"))?;
-        let host = url.host_str().unwrap_or("(none)").to_owned();
-        if !url.username().is_empty() || url.password().is_some() || !rule.allows(&url) {
-            return Err(refused(&host));
-        }
-        if landing_zone.scheme() == "https" && url.scheme() != "https" {
-            return Err(refused(&format!("http://{host}")));
-        }
+        let admitted = admit_url(raw, rule, landing_zone);
+        let mut url = admitted.map_err(|host| ConcurError::HostNotAllowed { host })?;
         url.set_path("");
         url.set_query(None);
         url.set_fragment(None);
@@ -108,7 +114,8 @@ impl Origin {
         &self.0
     }
 
-    /// A URL below this origin. `path` begins with a slash and holds no text from outside.
+    /// A URL below this origin. `path` begins with a slash and holds no text from outside but what passed
+    /// [`crate::ids::is_path_segment`].
     pub(crate) fn join(&self, path: &str) -> Url {
         let mut url = self.0.clone();
         url.set_path(path);

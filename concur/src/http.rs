@@ -11,7 +11,7 @@ use crate::lenient::describe;
 use crate::{Call, ConcurConfig, ConcurError, ConfigError, Interruption, NotSentCause, error_body};
 
 /// Most bytes read of one answer: several full pages of the largest documents seen.
-const MAX_ANSWER_BYTES: usize = 64 * 1024 * 1024;
+pub(crate) const MAX_ANSWER_BYTES: usize = 64 * 1024 * 1024;
 
 /// Longest wait for a connection, so that "never connected" is not mistaken for "no answer".
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -44,6 +44,15 @@ pub(crate) fn build_client(config: &ConcurConfig) -> Result<reqwest::Client, Con
 
 /// Sends one request and reads its answer.
 pub(crate) async fn send(call: Call, request: reqwest::RequestBuilder) -> Result<RawAnswer, ConcurError> {
+    send_for(call, request, MAX_ANSWER_BYTES).await
+}
+
+/// Sends one request and reads at most so many bytes of its answer.
+pub(crate) async fn send_for(
+    call: Call,
+    request: reqwest::RequestBuilder,
+    most_bytes: usize,
+) -> Result<RawAnswer, ConcurError> {
     let started = Instant::now();
     let mut response = request
         .send()
@@ -52,7 +61,7 @@ pub(crate) async fn send(call: Call, request: reqwest::RequestBuilder) -> Result
     let status = response.status().as_u16();
     let correlation_id = header(response.headers(), "concur-correlationid");
     let retry_after = retry_after(response.headers());
-    let body = match read(&mut response).await {
+    let body = match read(&mut response, most_bytes).await {
         Ok(body) => body,
         Err(interruption) if (200..300).contains(&status) => {
             tracing::warn!(%call, status, correlation_id, %interruption, "answer of Concur broke off");
@@ -72,11 +81,15 @@ pub(crate) async fn send(call: Call, request: reqwest::RequestBuilder) -> Result
     })
 }
 
-async fn read(response: &mut reqwest::Response) -> Result<Vec<u8>, Interruption> {
+async fn read(response: &mut reqwest::Response, most_bytes: usize) -> Result<Vec<u8>, Interruption> {
+    let announced = response.content_length();
+    if announced.is_some_and(|length| usize::try_from(length).map_or(true, |length| length > most_bytes)) {
+        return Err(Interruption::TooLarge(most_bytes));
+    }
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|error| interruption(&error))? {
-        if body.len() + chunk.len() > MAX_ANSWER_BYTES {
-            return Err(Interruption::TooLarge(MAX_ANSWER_BYTES));
+        if chunk.len() > most_bytes - body.len() {
+            return Err(Interruption::TooLarge(most_bytes));
         }
         body.extend_from_slice(&chunk);
     }

@@ -32,6 +32,11 @@ fn checked(text: String) -> Result<String, InvalidId> {
     Ok(text)
 }
 
+/// Whether a text from outside may stand between two slashes of a path without leading anywhere else.
+pub(crate) fn is_path_segment(text: &str) -> bool {
+    checked(text.to_owned()).is_ok() && text != "." && text != ".." && !text.contains(['/', '\\', '?', '#', '%'])
+}
+
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
@@ -114,6 +119,18 @@ mod tests {
     fn blanks_and_long_texts_are_refused() {
         assert_eq!(FinancialDocumentId::new("ab cd"), Err(InvalidId::Characters));
         assert_eq!(FinancialDocumentId::new("a".repeat(65)), Err(InvalidId::TooLong));
+    }
+
+    #[test]
+    fn a_path_segment_leads_nowhere_else() {
+        for text in [
+            "", ".", "..", "../x", "a/b", "a\\b", "a?b", "a#b", "%2e%2e", "a%2fb", "a b",
+        ] {
+            assert!(!is_path_segment(text), "{text}");
+        }
+        for text in ["BB673A3B47DD41D2BCD1", "4d3a8d80-0f93-4b0b-bed1-2724a354858c", "gW$p.1"] {
+            assert!(is_path_segment(text), "{text}");
+        }
     }
 
     #[test]

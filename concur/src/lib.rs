@@ -1,5 +1,5 @@
-//! Protocol client for SAP Concur: company authentication, Financial Integration Service v4 and Invoice Payment
-//! Confirmation v4.
+//! Protocol client for SAP Concur: company authentication, Financial Integration Service v4, Invoice Payment
+//! Confirmation v4, images of invoices and receipts, and the list of invoice vendors.
 //!
 //! The client knows the wire and nothing else: it never retries a request that may have been processed, never decides
 //! what an answer means for a ledger, and keeps no document. Every error says what is *known* about the request
@@ -19,6 +19,9 @@ mod grant;
 mod host;
 mod http;
 mod ids;
+mod image;
+mod image_link;
+mod invoice_image;
 mod invoice_payment;
 mod invoice_payment_history;
 mod invoice_payment_wire;
@@ -29,11 +32,14 @@ mod payment;
 mod payment_wire;
 mod posting;
 mod posting_wire;
+mod receipt_image;
 mod request_limits;
 mod session;
 mod status;
 mod token;
 mod transactions;
+mod vendor;
+mod vendor_wire;
 
 pub use acknowledge::{Acknowledgement, AcknowledgementItem, AcknowledgementOutcome};
 pub use answer::Answer;
@@ -46,6 +52,7 @@ pub use error::{ConcurError, Interruption, NotSentCause};
 pub use grant::{BoxFuture, Grant, GrantFormatError, GrantStore, StoreError};
 pub use host::HostRule;
 pub use ids::{BusinessId, FinancialDocumentId, InvalidId};
+pub use image::{Image, ImageRule};
 pub use invoice_payment::{
     InvoiceKey, InvoicePayment, InvoicePaymentItem, InvoicePaymentMethod, InvoicePaymentOutcome, InvoicePaymentReport,
     InvoicePaymentStatus, InvoiceVendor,
@@ -61,3 +68,4 @@ pub use posting::{
 };
 pub use status::DocumentStatus;
 pub use transactions::{PageRequest, Transaction, TransactionPage};
+pub use vendor::ConcurVendor;

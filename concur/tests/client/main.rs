@@ -10,10 +10,13 @@
 mod acknowledgement;
 mod authentication;
 mod cancellation;
+mod cash_advances;
+mod invoice_images;
 mod invoice_payments;
 mod payment_confirmation;
 mod posting_confirmation;
 mod raw_server;
+mod receipt_images;
 mod renewal;
 mod setup;
 mod store;
@@ -21,3 +24,4 @@ mod stub;
 mod token_refusals;
 mod transactions;
 mod transport;
+mod vendors;

@@ -12,6 +12,8 @@ pub(crate) enum Behaviour {
     Silence,
     /// Sends these bytes, then closes.
     Send(&'static str),
+    /// Sends these bytes and keeps the connection, as if more were to come.
+    SendAndWait(&'static str),
 }
 
 /// Starts a server that treats every connection the same.
@@ -26,6 +28,10 @@ pub(crate) async fn start(behaviour: Behaviour) -> Url {
                 Behaviour::Close => {}
                 Behaviour::Silence => kept.push(connection),
                 Behaviour::Send(text) => connection.write_all(text.as_bytes()).await.unwrap(),
+                Behaviour::SendAndWait(text) => {
+                    connection.write_all(text.as_bytes()).await.unwrap();
+                    kept.push(connection);
+                }
             }
         }
     });

@@ -4,7 +4,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
-use axum::body::Bytes;
+use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, Method, Response, Uri};
 use tokio::sync::{Semaphore, watch};
@@ -17,16 +17,19 @@ use crate::store::{Journal, LONGEST_WAIT};
 pub(crate) struct Reply {
     status: u16,
     headers: Vec<(&'static str, String)>,
-    body: String,
+    body: Vec<u8>,
     gate: Option<Arc<Semaphore>>,
 }
 
 impl Reply {
     pub(crate) fn json(status: u16, body: impl Into<String>) -> Self {
-        let headers = vec![("content-type", "application/json".to_owned())];
+        Self::of(status, "application/json", body.into().into_bytes())
+    }
+
+    pub(crate) fn of(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
         Self {
             status,
-            headers,
+            headers: vec![("content-type", content_type.to_owned())],
             body: body.into(),
             gate: None,
         }
@@ -128,7 +131,7 @@ async fn answer(
     uri: Uri,
     headers: HeaderMap,
     body: Bytes,
-) -> Response<String> {
+) -> Response<Body> {
     let route = format!("{method} {}", uri.path());
     let query = url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())
         .into_owned()
@@ -153,7 +156,7 @@ async fn answer(
     for (name, value) in reply.headers {
         response = response.header(name, value);
     }
-    response.body(reply.body).unwrap()
+    response.body(Body::from(reply.body)).unwrap()
 }
 
 fn next_reply(shared: &Shared, route: &str) -> Reply {
