@@ -68,7 +68,8 @@ pub struct DocumentSummary {
     pub reason: Option<String>,
     pub plan_digest: Option<String>,
     pub mapping_version: Option<String>,
-    /// Numbers of its posted purchase documents, in the order they were first saved.
+    /// Numbers of its posted purchase documents, in the order they were first saved. A number that two companies gave
+    /// stands there twice; [`Records::purchase_documents`] says which is whose.
     pub posted_numbers: Vec<String>,
     pub confirmed_at: Option<Timestamp>,
     pub paid_at: Option<Timestamp>,

@@ -1,6 +1,6 @@
 //! What must outlive Temporal's retention, in SQL: documents as Concur sent them, posting plans, every request and
-//! what became of it, purchase documents, payments told to Concur, watermarks, encrypted secrets and an append-only
-//! audit trail.
+//! what became of it, purchase documents and their images, payments told to Concur, what was learned about Business
+//! Central companies, watermarks, encrypted secrets and an append-only audit trail.
 //!
 //! Rules that hold everywhere:
 //! - A write that protects a request is committed before this crate returns; it survives a power cut.
@@ -9,13 +9,17 @@
 //! - Timestamps are kept to the millisecond; what is finer is cut off.
 //! - Errors never carry a secret, a document body or an amount.
 
+mod attachments;
 mod audit;
 mod checks;
+mod company_facts;
+mod company_key;
 mod document_key;
 mod document_lists;
 mod documents;
 mod error;
 mod key;
+mod line_defaults;
 mod open;
 mod payments;
 mod plans;
@@ -27,12 +31,15 @@ mod steps;
 mod timestamps;
 mod watermarks;
 
+pub use attachments::{ATTACHMENT_ATTACHED, ATTACHMENT_NONE, ATTACHMENT_REFUSED, AttachmentRecord};
 pub use audit::{AuditRow, NewAudit, SYSTEM_ACTOR};
+pub use company_key::CompanyKey;
 pub use document_key::DocumentKey;
 pub use document_lists::{DOCUMENT_PAGE_MAX, DocumentFilter};
 pub use documents::{DOCUMENT_BODY_MAX_BYTES, DocumentPosition, DocumentSummary, NewDocument, Saved, StoredDocument};
 pub use error::RecordsError;
 pub use key::EncryptionKey;
+pub use line_defaults::LINE_DEFAULTS_MAX;
 pub use open::{DEFAULT_BUSY_TIMEOUT_SECONDS, Records, RecordsOptions};
 pub use payments::{Begun, PaymentAnswer, PaymentRecord, PaymentRow};
 pub use plans::StoredPlan;

@@ -1,16 +1,20 @@
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
-use sqlx::{QueryBuilder, Row as _, sqlite::SqliteRow};
+use sqlx::{QueryBuilder, Row as _, SqliteConnection, sqlite::SqliteRow};
 
 use crate::{
     DocumentKey, LOOKUP_CHUNK, ROWS_PER_DOCUMENT_MAX, Records, RecordsError, audit, checks, documents,
     error::while_trying, timestamps,
 };
 
-/// A purchase document in Business Central: one per payee of a Concur document.
+/// A purchase document in Business Central. Document, company, vendor number and external number name it: a payee can
+/// have several, such as one for each card issuer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PurchaseRecord {
     pub key: DocumentKey,
+    /// The Business Central company, as in [`crate::StoredPlan::company`]. Empty only in what is read: rows from before
+    /// companies were recorded, until they are saved again.
+    pub company: String,
     /// The payee's key within the plan, not a name.
     pub payee: String,
     /// Invoice or credit memo, in the caller's words.
@@ -29,27 +33,33 @@ pub struct PurchaseRecord {
     pub at: Timestamp,
 }
 
-const COLUMNS: &str = "SELECT p.id, d.connection, d.business_id, d.financial_document_id, p.payee, p.kind,
+const COLUMNS: &str = "SELECT p.id, d.connection, d.business_id, d.financial_document_id, p.company, p.payee, p.kind,
     p.vendor_number, p.external_number, p.draft_id, p.posted_number, p.posting_date, p.state, p.saved_at
     FROM purchase_documents p JOIN documents d ON d.id = p.document_id";
 
 impl Records {
-    /// Records the purchase document of one payee, or what has changed about it, with an audit entry when draft,
-    /// posted number or state changed. `None` for draft, posted number or posting date keeps what is recorded.
+    /// Records a purchase document, or what has changed about it, with an audit entry when draft, posted number or
+    /// state changed. `None` for draft, posted number or posting date keeps what is recorded. Purchase documents of
+    /// earlier plans stay: they name drafts that may still stand.
     ///
     /// # Errors
-    /// `Conflict` when another posted number is recorded: that would be a second posting for the same payee.
+    /// `Conflict` when another posted number is recorded: that would be a second posting of the same purchase.
+    /// `Invalid` when the company is empty.
     pub async fn save_purchase_document(&self, record: &PurchaseRecord) -> Result<(), RecordsError> {
         check(record)?;
         const DOING: &str = "save a purchase document";
         let doing = while_trying(DOING);
         let mut write = self.begin_write(DOING).await?;
         let document_id = documents::id_of(write.connection(), &record.key).await?;
+        name_company(write.connection(), document_id, record).await?;
         let before = sqlx::query(
-            "SELECT draft_id, posted_number, state FROM purchase_documents WHERE document_id = $1 AND payee = $2",
+            "SELECT draft_id, posted_number, state FROM purchase_documents
+             WHERE document_id = $1 AND company = $2 AND vendor_number = $3 AND external_number = $4",
         )
         .bind(document_id)
-        .bind(&record.payee)
+        .bind(&record.company)
+        .bind(&record.vendor_number)
+        .bind(&record.external_number)
         .fetch_optional(write.connection())
         .await
         .map_err(doing)?;
@@ -66,18 +76,17 @@ impl Records {
         {
             return Err(RecordsError::conflict(format!(
                 "document {} is recorded as posted under {recorded} and now said to be posted under {new} for the same \
-                 payee; check in Business Central which of the two is right",
+                 vendor, number and company; check in Business Central which of the two is right",
                 record.key
             )));
         }
         sqlx::query(
-            "INSERT INTO purchase_documents (document_id, payee, kind, vendor_number, external_number, draft_id,
+            "INSERT INTO purchase_documents (document_id, company, payee, kind, vendor_number, external_number, draft_id,
                 posted_number, posting_date, state, saved_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-             ON CONFLICT (document_id, payee) DO UPDATE SET
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+             ON CONFLICT (document_id, company, vendor_number, external_number) DO UPDATE SET
+                payee = excluded.payee,
                 kind = excluded.kind,
-                vendor_number = excluded.vendor_number,
-                external_number = excluded.external_number,
                 draft_id = COALESCE(excluded.draft_id, purchase_documents.draft_id),
                 posted_number = COALESCE(excluded.posted_number, purchase_documents.posted_number),
                 posting_date = COALESCE(excluded.posting_date, purchase_documents.posting_date),
@@ -85,6 +94,7 @@ impl Records {
                 saved_at = excluded.saved_at",
         )
         .bind(document_id)
+        .bind(&record.company)
         .bind(&record.payee)
         .bind(&record.kind)
         .bind(&record.vendor_number)
@@ -105,9 +115,10 @@ impl Records {
         {
             let none = "none".to_owned();
             let detail = format!(
-                "{} for vendor {}: {}, draft {}, posted number {}",
+                "{} for vendor {} in company {}: {}, draft {}, posted number {}",
                 record.kind,
                 record.vendor_number,
+                record.company,
                 record.state,
                 draft.unwrap_or(&none),
                 number.unwrap_or(&none)
@@ -155,6 +166,37 @@ impl Records {
         Ok(found)
     }
 
+    /// The purchase documents with these posted numbers on one connection, in one company or in all of them; numbers
+    /// that are not ours are left out. Numbers repeat between companies, so without a company one number can give
+    /// several rows. Rows whose company is not known (see [`PurchaseRecord::company`]) are found only without one. At
+    /// most [`crate::LOOKUP_IDS_MAX`] numbers.
+    pub async fn by_posted_numbers(
+        &self,
+        connection: &str,
+        company: Option<&str>,
+        numbers: &[String],
+    ) -> Result<Vec<PurchaseRecord>, RecordsError> {
+        checks::id("connection", connection)?;
+        checks::optional_id("company", company)?;
+        checks::ids("posted numbers", numbers)?;
+        let mut found = Vec::new();
+        for chunk in numbers.chunks(LOOKUP_CHUNK) {
+            let mut query = QueryBuilder::new(COLUMNS);
+            query.push(" WHERE d.connection = ").push_bind(connection);
+            if let Some(company) = company {
+                query.push(" AND p.company = ").push_bind(company);
+            }
+            query.push(" AND p.posted_number IN (");
+            let mut list = query.separated(", ");
+            for number in chunk {
+                list.push_bind(number);
+            }
+            query.push(") ORDER BY p.id");
+            found.extend(self.purchase_rows(query).await?);
+        }
+        Ok(found)
+    }
+
     async fn purchase_rows(
         &self,
         mut query: QueryBuilder<'_, sqlx::Sqlite>,
@@ -168,8 +210,36 @@ impl Records {
     }
 }
 
+/// Gives a row from before companies were recorded the company of the record that is about to be saved. Not when the
+/// plan it was saved under was made for another company: then it names a draft that may stand there.
+async fn name_company(
+    connection: &mut SqliteConnection,
+    document_id: i64,
+    record: &PurchaseRecord,
+) -> Result<(), RecordsError> {
+    sqlx::query(
+        "UPDATE purchase_documents SET company = $1
+         WHERE document_id = $2 AND company = '' AND vendor_number = $3 AND external_number = $4
+            AND COALESCE((
+                SELECT plans.company FROM plans
+                WHERE plans.document_id = purchase_documents.document_id
+                    AND plans.saved_at <= purchase_documents.saved_at
+                ORDER BY plans.saved_at DESC, plans.id DESC LIMIT 1
+            ), $1) = $1",
+    )
+    .bind(&record.company)
+    .bind(document_id)
+    .bind(&record.vendor_number)
+    .bind(&record.external_number)
+    .execute(connection)
+    .await
+    .map_err(while_trying("name the company of a purchase document"))?;
+    Ok(())
+}
+
 fn check(record: &PurchaseRecord) -> Result<(), RecordsError> {
     record.key.check()?;
+    checks::id("company", &record.company)?;
     checks::id("payee", &record.payee)?;
     checks::id("purchase document kind", &record.kind)?;
     checks::id("vendor number", &record.vendor_number)?;
@@ -184,6 +254,7 @@ fn purchase_from(row: &SqliteRow) -> Result<PurchaseRecord, RecordsError> {
     let doing = while_trying("read purchase documents");
     Ok(PurchaseRecord {
         key: documents::key_from(row)?,
+        company: row.try_get("company").map_err(doing)?,
         payee: row.try_get("payee").map_err(doing)?,
         kind: row.try_get("kind").map_err(doing)?,
         vendor_number: row.try_get("vendor_number").map_err(doing)?,

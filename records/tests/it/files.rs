@@ -26,7 +26,7 @@ async fn many_may_open_a_new_file_at_once() {
         .fetch_one(&mut world.shell().await)
         .await
         .unwrap();
-    assert_eq!(migrations, 1);
+    assert_eq!(migrations, 2);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -1,6 +1,10 @@
 //! The records through their public interface, and from behind: damaged, shared, crashed.
 
 #[cfg(test)]
+mod attachments;
+#[cfg(test)]
+mod companies;
+#[cfg(test)]
 mod documents;
 #[cfg(test)]
 mod files;
@@ -20,5 +24,7 @@ mod secrets;
 mod steps;
 #[cfg(test)]
 mod trail;
+#[cfg(test)]
+mod upgrade;
 #[cfg(test)]
 mod world;

@@ -50,7 +50,7 @@ async fn saving_again_changes_nothing() {
 }
 
 #[tokio::test]
-async fn a_second_posted_number_for_a_payee_is_refused() {
+async fn a_second_posted_number_for_a_purchase_is_refused() {
     let world = World::new();
     let records = world.open().await;
     records.save_received(&received(&key())).await.unwrap();
@@ -130,4 +130,122 @@ async fn a_sweep_finds_our_documents_by_draft_id_on_its_own_connection() {
     let too_many = vec!["draft".to_owned(); records::LOOKUP_IDS_MAX + 1];
     let error = records.by_draft_ids("second", &too_many).await.unwrap_err();
     assert!(matches!(error, RecordsError::Invalid { .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_payee_may_have_several_purchases_and_each_keeps_its_own_number() {
+    let world = World::new();
+    let records = world.open().await;
+    records.save_received(&received(&key())).await.unwrap();
+    let by_issuer = |vendor: &str, number: &str| PurchaseRecord {
+        vendor_number: vendor.to_owned(),
+        external_number: format!("R1-{vendor}"),
+        draft_id: Some(format!("draft-{vendor}")),
+        posted_number: Some(number.to_owned()),
+        ..purchase(&key(), "CARD")
+    };
+    let purchases = [by_issuer("V-7", "PI-1001"), by_issuer("V-8", "PI-1002")];
+    for purchase in &purchases {
+        records.save_purchase_document(purchase).await.unwrap();
+    }
+    let later = PurchaseRecord {
+        posted_number: None,
+        draft_id: None,
+        state: "paid".to_owned(),
+        ..purchases[0].clone()
+    };
+    records.save_purchase_document(&later).await.unwrap();
+    let paid = PurchaseRecord {
+        state: "paid".to_owned(),
+        ..purchases[0].clone()
+    };
+    assert_eq!(
+        records.purchase_documents(&key()).await.unwrap(),
+        [paid, purchases[1].clone()]
+    );
+    let approvals = records.approvals("main", "REPORT-1").await.unwrap();
+    assert_eq!(approvals[0].posted_numbers, ["PI-1001", "PI-1002"]);
+}
+
+#[tokio::test]
+async fn a_corrected_vendor_leaves_the_purchase_that_names_the_former_draft() {
+    let world = World::new();
+    let records = world.open().await;
+    records.save_received(&received(&key())).await.unwrap();
+    let former = purchase(&key(), "EMP-001");
+    let corrected = PurchaseRecord {
+        vendor_number: "V-2".to_owned(),
+        draft_id: None,
+        state: "planned".to_owned(),
+        ..former.clone()
+    };
+    for record in [&former, &corrected] {
+        records.save_purchase_document(record).await.unwrap();
+    }
+    assert_eq!(
+        records.purchase_documents(&key()).await.unwrap(),
+        [former, corrected],
+        "the draft of the former vendor must not pass to the corrected one"
+    );
+}
+
+#[tokio::test]
+async fn equal_posted_numbers_of_two_companies_are_told_apart() {
+    let world = World::new();
+    let records = world.open().await;
+    let elsewhere = DocumentKey {
+        connection: "second".to_owned(),
+        ..key_of("REPORT-2", "fi-2")
+    };
+    for key in [&key(), &elsewhere] {
+        records.save_received(&received(key)).await.unwrap();
+        for company in ["company-1", "company-2"] {
+            let record = PurchaseRecord {
+                company: company.to_owned(),
+                posted_number: Some("PI-1001".to_owned()),
+                ..purchase(key, "EMP-001")
+            };
+            records.save_purchase_document(&record).await.unwrap();
+        }
+    }
+    let asked = ["PI-1".to_owned(), "PI-1001".to_owned()];
+    let both = records.by_posted_numbers("main", None, &asked).await.unwrap();
+    let companies: Vec<_> = both.iter().map(|record| record.company.as_str()).collect();
+    assert_eq!(companies, ["company-1", "company-2"]);
+    assert!(both.iter().all(|record| record.key == key()), "{both:?}");
+    let one = records
+        .by_posted_numbers("main", Some("company-2"), &asked)
+        .await
+        .unwrap();
+    assert_eq!(one, both[1..]);
+    let none = records
+        .by_posted_numbers("main", Some("company-3"), &asked)
+        .await
+        .unwrap();
+    assert!(none.is_empty(), "{none:?}");
+    let approvals = records.approvals("main", "REPORT-1").await.unwrap();
+    assert_eq!(approvals[0].posted_numbers, ["PI-1001", "PI-1001"]);
+
+    let other_number = PurchaseRecord {
+        posted_number: Some("PI-1002".to_owned()),
+        ..both[1].clone()
+    };
+    let error = records.save_purchase_document(&other_number).await.unwrap_err();
+    assert!(matches!(error, RecordsError::Conflict { .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_purchase_without_a_company_is_refused() {
+    let world = World::new();
+    let records = world.open().await;
+    records.save_received(&received(&key())).await.unwrap();
+    let nowhere = PurchaseRecord {
+        company: String::new(),
+        ..purchase(&key(), "EMP-001")
+    };
+    let error = records.save_purchase_document(&nowhere).await.unwrap_err();
+    assert!(
+        matches!(error, RecordsError::Invalid { field: "company", .. }),
+        "{error:?}"
+    );
 }

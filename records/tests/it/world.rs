@@ -2,7 +2,8 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 use records::{
-    DocumentKey, EncryptionKey, NewDocument, NewStep, PurchaseRecord, Records, RecordsOptions, StageChange, StepAnswer,
+    CompanyKey, DocumentKey, EncryptionKey, NewDocument, NewStep, PurchaseRecord, Records, RecordsOptions, StageChange,
+    StepAnswer,
 };
 use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
 use tempfile::TempDir;
@@ -65,12 +66,21 @@ impl World {
             ("steps", "id, step, target, sent_at, outcome, detail, answered_at"),
             (
                 "purchase_documents",
-                "id, payee, draft_id, posted_number, posting_date, state, saved_at",
+                "id, company, payee, kind, vendor_number, external_number, draft_id, posted_number, posting_date, state, saved_at",
             ),
             (
                 "payments",
                 "id, reference, kind, detail, sent_at, outcome, answer_detail, answered_at",
             ),
+            (
+                "attachments",
+                "id, document_id, purchase_number, image, state, detail, at",
+            ),
+            (
+                "line_defaults",
+                "connection, company, account, dimension, value, learned_at",
+            ),
+            ("company_facts", "connection, company, name, value, learned_at"),
             ("watermarks", "name, value"),
             ("audit", "id, happened_at, who, what, detail"),
         ] {
@@ -112,6 +122,13 @@ pub(crate) fn received(key: &DocumentKey) -> NewDocument {
     }
 }
 
+pub(crate) fn company_of(connection: &str, company: &str) -> CompanyKey {
+    CompanyKey {
+        connection: connection.to_owned(),
+        company: company.to_owned(),
+    }
+}
+
 pub(crate) fn stage(name: &str, second: i64) -> StageChange {
     StageChange {
         stage: name.to_owned(),
@@ -140,10 +157,11 @@ pub(crate) fn answer(outcome: &str, second: i64) -> StepAnswer {
 pub(crate) fn purchase(key: &DocumentKey, payee: &str) -> PurchaseRecord {
     PurchaseRecord {
         key: key.clone(),
+        company: "company-1".to_owned(),
         payee: payee.to_owned(),
         kind: "invoice".to_owned(),
         vendor_number: "V-1".to_owned(),
-        external_number: "R1-EMP".to_owned(),
+        external_number: format!("R1-{payee}"),
         draft_id: Some(format!("draft-{payee}")),
         posted_number: None,
         posting_date: None,
