@@ -5,16 +5,15 @@ use bytes::Bytes;
 
 use super::error::{ApiError, json_response};
 use super::json::Json;
-use super::state::State;
 use crate::server::{Method, SimRequest, SimResponse};
 
 const MAXIMUM_OPERATIONS: usize = 100;
 
-/// Answers a batch; `dispatch` carries one part out.
-pub(crate) fn answer(
-    state: &mut State,
+/// Answers a batch over all companies' data; `dispatch` carries one part out.
+pub(crate) fn answer<Data: Clone>(
+    state: &mut Data,
     envelope: &SimRequest,
-    dispatch: impl Fn(&mut State, &SimRequest) -> Result<SimResponse, ApiError>,
+    dispatch: impl Fn(&mut Data, &SimRequest) -> Result<SimResponse, ApiError>,
 ) -> Result<SimResponse, ApiError> {
     let invalid = || ApiError::bad_request("Invalid Request Body");
     if envelope.method != Method::POST {
@@ -62,6 +61,15 @@ pub(crate) fn answer(
         200,
         &Json::Object(vec![("responses".into(), Json::List(responses))]),
     ))
+}
+
+/// The parts of a batch that can be read, as requests of their own.
+pub(crate) fn part_requests(envelope: &SimRequest) -> Vec<SimRequest> {
+    let body = Json::parse(&envelope.body).ok();
+    match body.as_ref().and_then(|body| body.get("requests")) {
+        Some(Json::List(parts)) => parts.iter().filter_map(|part| part_request(envelope, part)).collect(),
+        _ => Vec::new(),
+    }
 }
 
 fn part_request(envelope: &SimRequest, part: &Json) -> Option<SimRequest> {

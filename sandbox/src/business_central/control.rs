@@ -1,5 +1,6 @@
 //! Business Central's part of the control interface: dump, seed, payments, and what people do.
 //!
+//! Each request concerns the first company, or the one that the query names: `?company=<id>`.
 //! Amounts travel as strings, so that no JSON reader on the way turns them into binary floats.
 
 use jiff::civil::Date;
@@ -9,11 +10,12 @@ use serde::de::DeserializeOwned;
 use serde_json::json;
 use uuid::Uuid;
 
+use super::company::Company;
 use super::seed::{CompanySeed, VendorBlocked};
 use super::simulator::BusinessCentralSimulator;
 use super::view::{DocumentKind, PaymentAmount, PersonError, ReleaseStatus};
 use crate::control::bad_request;
-use crate::server::{Method, SimRequest, SimResponse, Simulator};
+use crate::server::{Method, SimRequest, SimResponse};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -73,10 +75,16 @@ enum PeopleBody {
 
 /// Answers a request below `/_sandbox/` that is Business Central's own.
 pub(super) fn answer(simulator: &BusinessCentralSimulator, request: &SimRequest) -> SimResponse {
+    let named = request.query.iter().find(|(name, _)| name == "company");
+    let company = match named.map(|(_, id)| simulator.company(id)) {
+        None => &**simulator,
+        Some(Some(company)) => company,
+        Some(None) => return failure(404, "no company of that id"),
+    };
     match (&request.method, request.path.as_str()) {
-        (&Method::GET, "/_sandbox/dump") => dump(simulator),
+        (&Method::GET, "/_sandbox/dump") => dump(company),
         (&Method::POST, "/_sandbox/seed") => with_body(request, |seed: CompanySeed| {
-            simulator.seed(seed);
+            company.seed(seed);
             SimResponse::empty(204)
         }),
         (&Method::POST, "/_sandbox/pay") => with_body(request, |body: PayBody| {
@@ -85,22 +93,22 @@ pub(super) fn answer(simulator: &BusinessCentralSimulator, request: &SimRequest)
                 Some(Ok(part)) => PaymentAmount::Partial(part),
                 Some(Err(_)) => return failure(400, "the amount is no decimal; send it as text, such as \"12.50\""),
             };
-            let date = body.date.unwrap_or_else(|| simulator.clock().today());
+            let date = body.date.unwrap_or_else(|| company.moment().today);
             done(
-                simulator
+                company
                     .pay(&body.number, amount, date)
                     .map(|payment| json!({ "payment": payment })),
             )
         }),
         (&Method::POST, "/_sandbox/unapply") => with_body(request, |body: NumberBody| {
-            done(simulator.unapply(&body.number).map(|()| json!({})))
+            done(company.unapply(&body.number).map(|()| json!({})))
         }),
-        (&Method::POST, "/_sandbox/people") => with_body(request, |body: PeopleBody| people(simulator, body)),
+        (&Method::POST, "/_sandbox/people") => with_body(request, |body: PeopleBody| people(company, body)),
         _ => failure(404, "no such control request"),
     }
 }
 
-fn people(simulator: &BusinessCentralSimulator, body: PeopleBody) -> SimResponse {
+fn people(company: &Company, body: PeopleBody) -> SimResponse {
     let made = |id: Uuid| json!({ "id": id });
     let nothing = |()| json!({});
     match body {
@@ -110,11 +118,7 @@ fn people(simulator: &BusinessCentralSimulator, body: PeopleBody) -> SimResponse
             external_number,
             amount,
         } => match amount.parse() {
-            Ok(amount) => done(
-                simulator
-                    .person_drafts(kind, &vendor, &external_number, amount)
-                    .map(made),
-            ),
+            Ok(amount) => done(company.person_drafts(kind, &vendor, &external_number, amount).map(made)),
             Err(_) => failure(400, "the amount is no decimal"),
         },
         PeopleBody::Posts {
@@ -123,21 +127,17 @@ fn people(simulator: &BusinessCentralSimulator, body: PeopleBody) -> SimResponse
             external_number,
             amount,
         } => match amount.parse() {
-            Ok(amount) => done(
-                simulator
-                    .person_posts(kind, &vendor, &external_number, amount)
-                    .map(made),
-            ),
+            Ok(amount) => done(company.person_posts(kind, &vendor, &external_number, amount).map(made)),
             Err(_) => failure(400, "the amount is no decimal"),
         },
-        PeopleBody::PostsDraft { id } => done(simulator.person_posts_draft(id).map(nothing)),
-        PeopleBody::Deletes { id } => done(simulator.person_deletes(id).map(nothing)),
-        PeopleBody::Releases { id, status } => done(simulator.person_releases(id, status).map(nothing)),
-        PeopleBody::RemovesComments { id } => done(simulator.person_removes_comments(id).map(nothing)),
-        PeopleBody::Saves { id } => done(simulator.person_saves(id).map(nothing)),
-        PeopleBody::Cancels { number } => done(simulator.cancel(&number).map(made)),
+        PeopleBody::PostsDraft { id } => done(company.person_posts_draft(id).map(nothing)),
+        PeopleBody::Deletes { id } => done(company.person_deletes(id).map(nothing)),
+        PeopleBody::Releases { id, status } => done(company.person_releases(id, status).map(nothing)),
+        PeopleBody::RemovesComments { id } => done(company.person_removes_comments(id).map(nothing)),
+        PeopleBody::Saves { id } => done(company.person_saves(id).map(nothing)),
+        PeopleBody::Cancels { number } => done(company.cancel(&number).map(made)),
         PeopleBody::BlocksVendor { vendor, blocked } => {
-            if simulator.block_vendor(&vendor, blocked) {
+            if company.block_vendor(&vendor, blocked) {
                 SimResponse::json(200, &json!({}))
             } else {
                 failure(404, "no vendor of that number")
@@ -146,14 +146,14 @@ fn people(simulator: &BusinessCentralSimulator, body: PeopleBody) -> SimResponse
     }
 }
 
-fn dump(simulator: &BusinessCentralSimulator) -> SimResponse {
+fn dump(company: &Company) -> SimResponse {
     SimResponse::json(
         200,
         &json!({
-            "documents": simulator.documents(),
-            "generalLedgerEntries": simulator.general_ledger_entries(),
-            "vendorLedgerEntries": simulator.vendor_ledger_entries(),
-            "trialBalance": simulator.trial_balance(),
+            "documents": company.documents(),
+            "generalLedgerEntries": company.general_ledger_entries(),
+            "vendorLedgerEntries": company.vendor_ledger_entries(),
+            "trialBalance": company.trial_balance(),
         }),
     )
 }

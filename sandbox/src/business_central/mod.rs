@@ -1,13 +1,14 @@
-//! A simulator of Microsoft Dynamics 365 Business Central API v2.0: one environment, one company, one application user.
+//! A simulator of Microsoft Dynamics 365 Business Central API v2.0: one environment, its companies, one application user.
 //!
-//! It serves the Entra token endpoint, master data for reading, purchase invoices and credit memos with their lines and
-//! dimension set lines, posting, the general ledger and the vendor ledger query, and `$batch` in JSON. It refuses what
-//! the service refuses: unknown or read-only properties, wrong types, missing tags, unknown query options. What the
-//! documentation leaves open is a field of [`Switches`]. Left out: webhook subscriptions, attachments, journals, items,
-//! writes to master data.
+//! It serves the Entra token endpoint, master data for reading, purchase invoices and credit memos with their lines,
+//! dimension set lines and document attachments, posting, the general ledger and the vendor ledger query, and `$batch`
+//! in JSON. It refuses what the service refuses: unknown or read-only properties, wrong types, missing tags, unknown
+//! query options. What the documentation leaves open is a field of [`Switches`]. Left out: webhook subscriptions,
+//! incoming documents (`attachments`), journals, items, writes to master data.
 
 mod address;
 mod batch;
+mod company;
 mod control;
 mod document;
 mod entity;
@@ -35,8 +36,10 @@ mod value;
 mod view;
 mod views;
 mod write;
+mod write_attachments;
 mod write_dimensions;
 
+pub use company::Company;
 pub use options::*;
 pub use seed::*;
 pub use simulator::BusinessCentralSimulator;

@@ -1,4 +1,4 @@
-//! How a simulated Business Central is set up: its address, its application user, its company and its switches.
+//! How a simulated Business Central is set up: its address, its application user, its companies and their switches.
 
 use std::fmt;
 
@@ -13,15 +13,15 @@ pub struct BusinessCentralOptions {
     pub tenant: String,
     /// Environment name, compared exactly.
     pub environment: String,
-    /// Id of the one company.
+    /// Id of the first company.
     pub company_id: Uuid,
-    /// Name of the one company.
+    /// Name of the first company.
     pub company_name: String,
     /// The only client id that gets tokens.
     pub client_id: String,
     /// Its secret. Never printed.
     pub client_secret: String,
-    /// Local currency code (LCY).
+    /// Local currency code (LCY) of the first company.
     pub local_currency: String,
     /// `expires_in` of every token.
     pub token_lifetime_seconds: u32,
@@ -31,10 +31,50 @@ pub struct BusinessCentralOptions {
     pub retry_after_seconds: Option<u32>,
     /// Rows of a page when the client asks for no page size.
     pub page_rows: usize,
+    /// The accounts that posting itself uses in the first company.
+    pub accounts: PostingAccounts,
+    /// The first company's setup.
+    pub switches: Switches,
+    /// Further companies of the same environment, served to the same application user.
+    pub more_companies: Vec<CompanyOptions>,
+}
+
+/// A further company.
+#[derive(Clone, Debug)]
+pub struct CompanyOptions {
+    /// Id; no two companies may share one.
+    pub id: Uuid,
+    /// Name.
+    pub name: String,
+    /// Local currency code (LCY).
+    pub local_currency: String,
     /// The accounts that posting itself uses.
     pub accounts: PostingAccounts,
     /// The company's setup.
     pub switches: Switches,
+}
+
+impl CompanyOptions {
+    /// A company with the local currency, accounts and setup that the first company has by default.
+    pub fn new(id: Uuid, name: impl Into<String>) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            ..BusinessCentralOptions::default().first_company()
+        }
+    }
+}
+
+impl BusinessCentralOptions {
+    pub(super) fn first_company(&self) -> CompanyOptions {
+        CompanyOptions {
+            id: self.company_id,
+            name: self.company_name.clone(),
+            local_currency: self.local_currency.clone(),
+            accounts: self.accounts.clone(),
+            switches: self.switches.clone(),
+        }
+    }
 }
 
 impl Default for BusinessCentralOptions {
@@ -53,6 +93,7 @@ impl Default for BusinessCentralOptions {
             page_rows: 20_000,
             accounts: PostingAccounts::default(),
             switches: Switches::default(),
+            more_companies: Vec::new(),
         }
     }
 }

@@ -4,12 +4,12 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
+use super::company::Company;
 use super::document::{create_draft, delete_document};
 use super::error::ApiError;
 use super::json::Json;
 use super::ledger::{Language, cancel_credit_memo, cancel_invoice, pay, post_document, unapply};
 use super::seed::{AccountType, Blocked, DirectPosting};
-use super::simulator::BusinessCentralSimulator;
 use super::state::{Moment, State};
 use super::view::{DocumentKind, PaymentAmount, PersonError, ReleaseStatus};
 
@@ -53,7 +53,7 @@ fn draft(
     create_draft(state, kind, &body, moment).map_err(refused)
 }
 
-impl BusinessCentralSimulator {
+impl Company {
     /// Somebody enters a draft of one line. Returns its id.
     pub fn person_drafts(
         &self,
@@ -62,14 +62,7 @@ impl BusinessCentralSimulator {
         external_number: &str,
         amount: Decimal,
     ) -> Result<Uuid, PersonError> {
-        draft(
-            &mut self.lock().state,
-            kind,
-            vendor,
-            external_number,
-            amount,
-            self.moment(),
-        )
+        draft(&mut self.lock(), kind, vendor, external_number, amount, self.moment())
     }
 
     /// Somebody enters a document of one line and posts it. Returns its id. When posting is refused the draft stays.
@@ -80,7 +73,7 @@ impl BusinessCentralSimulator {
         external_number: &str,
         amount: Decimal,
     ) -> Result<Uuid, PersonError> {
-        let state = &mut self.lock().state;
+        let state = &mut *self.lock();
         let moment = self.moment();
         let id = draft(state, kind, vendor, external_number, amount, moment)?;
         post_document(state, id, moment, Language::English).map_err(refused)?;
@@ -89,17 +82,17 @@ impl BusinessCentralSimulator {
 
     /// Somebody posts a draft, whoever made it.
     pub fn person_posts_draft(&self, id: Uuid) -> Result<(), PersonError> {
-        post_document(&mut self.lock().state, id, self.moment(), Language::English).map_err(refused)
+        post_document(&mut self.lock(), id, self.moment(), Language::English).map_err(refused)
     }
 
     /// Somebody deletes a draft, whoever made it.
     pub fn person_deletes(&self, id: Uuid) -> Result<(), PersonError> {
-        delete_document(&mut self.lock().state, id, self.moment().now).map_err(refused)
+        delete_document(&mut self.lock(), id, self.moment().now).map_err(refused)
     }
 
     /// Somebody sets the document status of a draft: sends it for approval, releases it, reopens it.
     pub fn person_releases(&self, id: Uuid, release: ReleaseStatus) -> Result<(), PersonError> {
-        let state = &mut self.lock().state;
+        let state = &mut *self.lock();
         match state.documents.get_mut(id).filter(|document| document.is_draft()) {
             Some(document) => document.release = release,
             None => return Err(PersonError::NotFound(id.to_string())),
@@ -110,7 +103,7 @@ impl BusinessCentralSimulator {
 
     /// Somebody removes every comment line of a draft.
     pub fn person_removes_comments(&self, id: Uuid) -> Result<(), PersonError> {
-        let state = &mut self.lock().state;
+        let state = &mut *self.lock();
         match state.documents.get_mut(id).filter(|document| document.is_draft()) {
             Some(document) => document.lines.retain(|line| !line.account.is_empty()),
             None => return Err(PersonError::NotFound(id.to_string())),
@@ -121,7 +114,7 @@ impl BusinessCentralSimulator {
 
     /// Somebody saves a draft again: nothing changes but its tag and modification time.
     pub fn person_saves(&self, id: Uuid) -> Result<(), PersonError> {
-        let state = &mut self.lock().state;
+        let state = &mut *self.lock();
         if state.documents.get(id).is_none() {
             return Err(PersonError::NotFound(id.to_string()));
         }
@@ -131,18 +124,18 @@ impl BusinessCentralSimulator {
 
     /// Pays a posted invoice by its posted number and applies the payment. Returns the payment's number.
     pub fn pay(&self, posted_number: &str, amount: PaymentAmount, date: Date) -> Result<String, PersonError> {
-        pay(&mut self.lock().state, posted_number, amount, date, self.moment())
+        pay(&mut self.lock(), posted_number, amount, date, self.moment())
     }
 
     /// Takes the latest application of a posted invoice back, by its posted number.
     pub fn unapply(&self, posted_number: &str) -> Result<(), PersonError> {
-        unapply(&mut self.lock().state, posted_number, self.moment())
+        unapply(&mut self.lock(), posted_number, self.moment())
     }
 
     /// Cancels a posted invoice with a corrective credit memo, whose id it returns; or a corrective credit memo, whose
     /// own id it returns and whose invoice is open again.
     pub fn cancel(&self, posted_number: &str) -> Result<Uuid, PersonError> {
-        let state = &mut self.lock().state;
+        let state = &mut *self.lock();
         let moment = self.moment();
         if let Some(id) = state.posted_by_number(DocumentKind::Invoice, posted_number) {
             return cancel_invoice(state, id, moment.today, moment).map_err(refused);

@@ -8,6 +8,7 @@ use super::odata::{Next, Query, entity, page};
 use super::rows::{all_rows, boxed, row_by_id, set_type, unknown_id};
 use super::schema::{self, EntityType};
 use super::state::State;
+use super::write_attachments::{content_segment, read_content};
 use crate::server::{SimRequest, SimResponse};
 
 /// What a path leads to.
@@ -27,6 +28,9 @@ pub(crate) fn read(
     let Some(first) = rest.first() else {
         return Err(ApiError::query_syntax());
     };
+    if let Some(attachment) = content_segment(rest) {
+        return read_content(state, attachment);
+    }
     let entity_type = path_type(rest)?;
     let query = Query::read(request, entity_type)?;
     match walk(state, first, &rest[1..], &query)? {
@@ -34,27 +38,55 @@ pub(crate) fn read(
             200,
             &single(request, address, &address.segments, row.as_ref(), &query),
         )),
-        Target::Rows(rows) => {
-            let page = page(rows, &query, service_rows)?;
-            let mut members = vec![(
-                "@odata.context".to_owned(),
-                context(request, address, &address.segments, ""),
-            )];
-            if let Some(count) = page.count {
-                members.push(("@odata.count".into(), Json::Number(count.into())));
-            }
-            let rows = page
-                .rows
-                .iter()
-                .map(|row| Json::Object(entity(row.as_ref(), &query.shape)))
-                .collect();
-            members.push(("value".into(), Json::List(rows)));
-            if let Some(next) = page.next {
-                members.push(("@odata.nextLink".into(), Json::Text(next_link(request, &next))));
-            }
-            Ok(json_response(200, &Json::Object(members)))
-        }
+        Target::Rows(rows) => list(request, address, rows, &query, service_rows),
     }
+}
+
+/// Answers a GET of `companies`; their rows carry no tag.
+pub(crate) fn read_companies(
+    companies: &[State],
+    request: &SimRequest,
+    address: &Address,
+    service_rows: usize,
+) -> Result<SimResponse, ApiError> {
+    let query = Query::read(request, &schema::COMPANY)?;
+    let rows = companies.iter().map(|company| boxed(CompanyRow(company))).collect();
+    list(request, address, rows, &query, service_rows)
+}
+
+/// One page of a collection.
+fn list(
+    request: &SimRequest,
+    address: &Address,
+    rows: Vec<BoxRow<'_>>,
+    query: &Query,
+    service_rows: usize,
+) -> Result<SimResponse, ApiError> {
+    let page = page(rows, query, service_rows)?;
+    let mut members = vec![(
+        "@odata.context".to_owned(),
+        context(request, address, &address.segments, ""),
+    )];
+    if let Some(count) = page.count {
+        members.push(("@odata.count".into(), Json::Number(count.into())));
+    }
+    let company = company_url(request, address);
+    let rows = page
+        .rows
+        .iter()
+        .map(|row| Json::Object(entity(row.as_ref(), &query.shape, &company)))
+        .collect();
+    members.push(("value".into(), Json::List(rows)));
+    if let Some(next) = page.next {
+        members.push(("@odata.nextLink".into(), Json::Text(next_link(request, &next))));
+    }
+    Ok(json_response(200, &Json::Object(members)))
+}
+
+/// Where the company is; links to content start there.
+fn company_url(request: &SimRequest, address: &Address) -> String {
+    let key = address.segments.first().and_then(|company| company.key.as_deref());
+    format!("{}/companies({})", base_url(request, address), key.unwrap_or_default())
 }
 
 /// One row as the body of an answer.
@@ -73,7 +105,7 @@ pub(crate) fn single<'a>(
         "@odata.context".to_owned(),
         context(request, address, &path, "/$entity"),
     )];
-    members.extend(entity(row, &query.shape));
+    members.extend(entity(row, &query.shape, &company_url(request, address)));
     Json::Object(members)
 }
 
@@ -179,19 +211,5 @@ pub(crate) fn read_analytics(
             })
         })
         .collect();
-    let page = page(rows, &query, service_rows)?;
-    let mut members = vec![(
-        "@odata.context".to_owned(),
-        context(request, address, &address.segments, ""),
-    )];
-    let rows = page
-        .rows
-        .iter()
-        .map(|row| Json::Object(entity(row.as_ref(), &query.shape)))
-        .collect();
-    members.push(("value".into(), Json::List(rows)));
-    if let Some(next) = page.next {
-        members.push(("@odata.nextLink".into(), Json::Text(next_link(request, &next))));
-    }
-    Ok(json_response(200, &Json::Object(members)))
+    list(request, address, rows, &query, service_rows)
 }

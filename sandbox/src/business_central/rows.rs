@@ -28,6 +28,7 @@ pub(crate) fn set_type(set: &str) -> Option<&'static EntityType> {
         &schema::PURCHASE_CREDIT_MEMO,
         &schema::PURCHASE_CREDIT_MEMO_LINE,
         &schema::DIMENSION_SET_LINE,
+        &schema::DOCUMENT_ATTACHMENT,
         &schema::GENERAL_LEDGER_ENTRY,
     ]
     .into_iter()
@@ -67,6 +68,9 @@ pub(crate) fn row_by_id<'a>(state: &'a State, set: &str, id: Uuid) -> Option<Box
             document.line(id).map(|line| boxed(LineRow::new(state, document, line)))
         }
         "dimensionSetLines" => None,
+        "documentAttachments" => state
+            .attachment(id)
+            .map(|attachment| boxed(AttachmentRow::new(state, attachment))),
         _ => master_rows(state, set).into_iter().find(|row| row.id() == Some(id)),
     }
 }
@@ -101,6 +105,19 @@ pub(crate) fn all_rows<'a>(state: &'a State, set: &str, query: &Query) -> Result
             (Some(parent), Some(Value::Choice(parent_type))) => Ok(dimension_set(state, parent.as_guid(), parent_type)),
             _ => Err(ApiError::dialog(
                 "You must get to the parent first to create a dimension set line.",
+            )),
+        },
+        "documentAttachments" => match (required("parentId"), required("parentType"), required("id")) {
+            (Some(parent), Some(Value::Choice(parent_type)), _) => {
+                super::document::kind_of_parent_type(parent_type)?;
+                let rows = state.attachments_of(parent.as_guid());
+                Ok(rows
+                    .map(|attachment| boxed(AttachmentRow::new(state, attachment)))
+                    .collect())
+            }
+            (_, _, Some(id)) => Ok(row_by_id(state, set, id.as_guid()).into_iter().collect()),
+            _ => Err(ApiError::dialog(
+                "You must specify a document id and a document type to get the attachments.",
             )),
         },
         _ => Ok(master_rows(state, set)),

@@ -141,6 +141,8 @@ pub struct VendorSeed {
     pub automatic_lines: Vec<AutomaticLineSeed>,
     /// Posting groups.
     pub posting_groups: PostingGroups,
+    /// Invoice discount granted as pay-to vendor, in percent; zero = none.
+    pub invoice_discount_percent: Decimal,
 }
 
 /// A G/L account.

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use super::company::Company;
 use super::seed::*;
-use super::simulator::BusinessCentralSimulator;
 use super::state::State;
 use super::switches::Switches;
 use super::value::code;
@@ -28,59 +28,58 @@ pub(super) fn add_posting_accounts(state: &mut State, now: Timestamp) {
     }
 }
 
-impl BusinessCentralSimulator {
+impl Company {
     /// Adds a vendor or changes the one of that number, which keeps its id. Returns the id.
     pub fn add_vendor(&self, seed: VendorSeed) -> Uuid {
         let now = self.moment().now;
-        self.lock().state.add_vendor(seed, now)
+        self.lock().add_vendor(seed, now)
     }
 
     /// Adds an account or changes the one of that number, which keeps its id. Returns the id.
     pub fn add_account(&self, seed: AccountSeed) -> Uuid {
         let now = self.moment().now;
-        self.lock().state.add_account(seed, now)
+        self.lock().add_account(seed, now)
     }
 
     /// Adds a dimension or more values of it. The first two dimensions become the global ones. Returns the id.
     pub fn add_dimension<V: Into<DimensionValueSeed>>(&self, code: &str, values: impl IntoIterator<Item = V>) -> Uuid {
         let now = self.moment().now;
         self.lock()
-            .state
             .add_dimension(code, values.into_iter().map(Into::into).collect(), now)
     }
 
     /// Adds a foreign currency.
     pub fn add_currency(&self, seed: &CurrencySeed) {
         let now = self.moment().now;
-        self.lock().state.add_currency(seed, now);
+        self.lock().add_currency(seed, now);
     }
 
     /// Adds payment terms.
     pub fn add_payment_terms(&self, seed: &PaymentTermsSeed) {
         let now = self.moment().now;
-        self.lock().state.add_payment_terms(seed, now);
+        self.lock().add_payment_terms(seed, now);
     }
 
     /// Adds a tax group.
     pub fn add_tax_group(&self, seed: &TaxGroupSeed) {
         let now = self.moment().now;
-        self.lock().state.add_tax_group(seed, now);
+        self.lock().add_tax_group(seed, now);
     }
 
     /// Sets Allow Posting From and To.
     pub fn set_posting_range(&self, range: PostingRange) {
-        self.lock().state.posting_range = range;
+        self.lock().posting_range = range;
     }
 
     /// Changes the company's setup.
     pub fn switches(&self, change: impl FnOnce(&mut Switches)) {
-        change(&mut self.lock().state.switches);
+        change(&mut self.lock().switches);
     }
 
     /// Blocks or unblocks a vendor; false when there is none of that number.
     pub fn block_vendor(&self, number: &str, blocked: VendorBlocked) -> bool {
         let now = self.moment().now;
-        let state = &mut self.lock().state;
+        let state = &mut *self.lock();
         let version = state.next_version();
         match state.vendors.get_mut(&code(number)) {
             Some(vendor) => {
@@ -95,7 +94,7 @@ impl BusinessCentralSimulator {
 
     /// Sets the last number of a posted series, so that the next post clashes with or skips numbers.
     pub fn set_last_posted_number(&self, kind: DocumentKind, number: &str) {
-        self.lock().state.series.set_last_posted(kind, number);
+        self.lock().series.set_last_posted(kind, number);
     }
 
     /// Adds everything in the seed, master data before what refers to it.

@@ -1,20 +1,22 @@
-//! The simulator: authentication, limits and the way to the company's data.
+//! The simulator: authentication, limits and the way to a company's data.
 
 use std::collections::VecDeque;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::ops::Deref;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use jiff::Timestamp;
+use uuid::Uuid;
 
 use super::address::{Address, Api};
 use super::batch;
+use super::company::{Company, moment, position_of};
 use super::entity::CompanyRow;
 use super::error::{ApiError, json_response};
 use super::identify::identify;
 use super::json::Json;
 use super::limiter::Limiter;
-use super::odata::{Query, entity};
-use super::options::BusinessCentralOptions;
-use super::read::{read, read_analytics, single};
+use super::odata::Query;
+use super::options::{BusinessCentralOptions, CompanyOptions};
+use super::read::{read, read_analytics, read_companies, single};
 use super::schema;
 use super::state::{Moment, State};
 use super::switches::{Analytics, CreditMemoUpgrade};
@@ -30,64 +32,91 @@ const REMEMBERED_REQUEST_IDS: usize = 10_000;
 const NO_ENVIRONMENT: &str = "<error xmlns=\"http://docs.oasis-open.org/odata/ns/metadata\"><code>NoEnvironment</code>\
                               <message>Environment does not exist.</message></error>";
 
-/// A Business Central environment with one company, an application user, and the Entra endpoint that serves it.
+/// A Business Central environment with its companies, an application user, and the Entra endpoint that serves it.
 ///
+/// It stands for its first company wherever a [`Company`] is wanted, so that a world of one company need not name it.
 /// Everything happens under one mutex, so a request or an act of a person is one transaction.
 pub struct BusinessCentralSimulator {
     pub(super) options: BusinessCentralOptions,
     clock: Clock,
     faults: FaultPlan,
     counts: RequestCounts,
-    inner: Mutex<Inner>,
+    environment: Arc<Mutex<Inner>>,
+    first: Company,
+    more: Vec<Company>,
 }
 
 pub(super) struct Inner {
-    pub(super) state: State,
+    /// Never empty, and no company is ever removed.
+    pub(super) companies: Vec<State>,
     pub(super) tokens: Tokens,
     pub(super) secret: SecretState,
     limiter: Limiter,
     request_ids: VecDeque<String>,
 }
 
+impl Deref for BusinessCentralSimulator {
+    type Target = Company;
+
+    fn deref(&self) -> &Company {
+        &self.first
+    }
+}
+
+fn new_company(options: &CompanyOptions, clock: &Clock) -> State {
+    let now = moment(clock).now;
+    let mut state = State::new(
+        options.id,
+        &options.name,
+        &options.local_currency,
+        options.accounts.clone(),
+        options.switches.clone(),
+        now,
+    );
+    super::seeding::add_posting_accounts(&mut state, now);
+    state
+}
+
 impl BusinessCentralSimulator {
-    /// A company without master data but the posting accounts.
+    /// Companies without master data but the posting accounts.
     pub fn new(options: BusinessCentralOptions, clock: Clock) -> Self {
-        let now = milliseconds(clock.now());
-        let mut state = State::new(
-            options.company_id,
-            &options.company_name,
-            &options.local_currency,
-            options.accounts.clone(),
-            options.switches.clone(),
-            now,
+        let mut companies = vec![new_company(&options.first_company(), &clock)];
+        companies.extend(
+            options
+                .more_companies
+                .iter()
+                .map(|company| new_company(company, &clock)),
         );
-        super::seeding::add_posting_accounts(&mut state, now);
-        let inner = Inner {
-            state,
+        let count = companies.len();
+        let environment = Arc::new(Mutex::new(Inner {
+            companies,
             tokens: Tokens::default(),
             secret: SecretState::Valid,
             limiter: Limiter::default(),
             request_ids: VecDeque::new(),
-        };
+        }));
+        let handle = |position| Company::new(Arc::clone(&environment), clock.clone(), position);
         Self {
+            first: handle(0),
+            more: (1..count).map(handle).collect(),
             options,
-            clock,
             faults: FaultPlan::default(),
             counts: RequestCounts::default(),
-            inner: Mutex::new(inner),
+            environment,
+            clock,
         }
     }
 
-    pub(super) fn lock(&self) -> MutexGuard<'_, Inner> {
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.environment.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The moment of a transaction; the database keeps milliseconds.
-    pub(super) fn moment(&self) -> Moment {
-        Moment {
-            now: milliseconds(self.clock.now()),
-            today: self.clock.today(),
-        }
+    /// The company of that id; none when the environment has no such company or the text is no id.
+    pub fn company(&self, id: &str) -> Option<&Company> {
+        let id: Uuid = id.parse().ok()?;
+        std::iter::once(&self.first)
+            .chain(&self.more)
+            .find(|company| company.id() == id)
     }
 
     /// The `client-request-id` of every request that sent one, oldest first; at most 10,000.
@@ -106,7 +135,7 @@ impl BusinessCentralSimulator {
     }
 
     fn answer_api(&self, inner: &mut Inner, address: &Address, request: &SimRequest) -> Result<SimResponse, ApiError> {
-        let moment = self.moment();
+        let moment = moment(&self.clock);
         let known_tenant = address
             .tenant
             .as_ref()
@@ -125,11 +154,11 @@ impl BusinessCentralSimulator {
         }
         match address.segments.as_slice() {
             [batch] if batch.name == "$batch" && address.api == Api::Standard => {
-                batch::answer(&mut inner.state, request, |state, part| {
-                    self.dispatch(state, part, moment)
+                batch::answer(&mut inner.companies, request, |companies, part| {
+                    self.dispatch(companies, part, moment)
                 })
             }
-            _ => self.dispatch(&mut inner.state, request, moment),
+            _ => self.dispatch(&mut inner.companies, request, moment),
         }
     }
 
@@ -153,59 +182,30 @@ impl BusinessCentralSimulator {
     }
 
     /// One request that is authenticated and admitted; also one part of a batch.
-    fn dispatch(&self, state: &mut State, request: &SimRequest, moment: Moment) -> Result<SimResponse, ApiError> {
+    fn dispatch(&self, companies: &mut [State], request: &SimRequest, moment: Moment) -> Result<SimResponse, ApiError> {
         let address = Address::parse(&request.path).ok_or_else(|| ApiError::no_route(&request.path))?;
-        let analytics_missing = address.api == Api::Analytics && state.switches.analytics == Analytics::NotInstalled;
-        if address.api == Api::Unknown || analytics_missing {
-            return Err(ApiError::no_route(&format!("{}{}", request.base_url(), request.path)));
+        let no_route = || ApiError::no_route(&format!("{}{}", request.base_url(), request.path));
+        if address.api == Api::Unknown {
+            return Err(no_route());
         }
-        let Some((companies, rest)) = address.segments.split_first() else {
+        let Some((set, rest)) = address.segments.split_first() else {
             return Err(ApiError::query_syntax());
         };
-        if companies.name != "companies" {
-            return Err(ApiError::unknown_segment(&companies.name));
+        if set.name != "companies" {
+            return Err(ApiError::unknown_segment(&set.name));
         }
-        let Some(key) = &companies.key else {
-            return if rest.is_empty() {
-                self.companies(state, request, &address)
-            } else {
-                Err(ApiError::query_syntax())
+        if set.key.is_none() {
+            return match (rest.is_empty(), &request.method) {
+                (false, _) => Err(ApiError::query_syntax()),
+                (true, &Method::GET) => read_companies(companies, request, &address, self.options.page_rows),
+                (true, method) => Err(ApiError::method_not_allowed(method.as_str(), "companies")),
             };
-        };
-        let named = key.strip_prefix("name='").and_then(|name| name.strip_suffix('\''));
-        let found = match named {
-            Some(name) => name == state.company_name,
-            None => companies.id()? == Some(state.company_id),
-        };
-        if !found {
-            return Err(ApiError::new(
-                404,
-                "Internal_CompanyNotFound",
-                "The company cannot be found.",
-            ));
         }
-        self.in_company(state, request, &address, moment)
-    }
-
-    fn companies(&self, state: &State, request: &SimRequest, address: &Address) -> Result<SimResponse, ApiError> {
-        if request.method != Method::GET {
-            return Err(ApiError::method_not_allowed(request.method.as_str(), "companies"));
+        let company = &mut companies[position_of(companies, set)?];
+        if address.api == Api::Analytics && company.switches.analytics == Analytics::NotInstalled {
+            return Err(no_route());
         }
-        let query = Query::read(request, &schema::COMPANY)?;
-        let row = CompanyRow(state);
-        let shown = query.filter.as_ref().is_none_or(|filter| filter.matches(&row));
-        let rows = shown
-            .then(|| Json::Object(entity(&row, &query.shape)))
-            .into_iter()
-            .collect();
-        let context = format!("{}{}/$metadata#companies", request.base_url(), address.root);
-        Ok(json_response(
-            200,
-            &Json::Object(vec![
-                ("@odata.context".into(), Json::Text(context)),
-                ("value".into(), Json::List(rows)),
-            ]),
-        ))
+        self.in_company(company, request, &address, moment)
     }
 
     fn in_company(
@@ -253,14 +253,9 @@ impl BusinessCentralSimulator {
     }
 }
 
-/// Cut to milliseconds, as the service shows and compares.
-fn milliseconds(instant: Timestamp) -> Timestamp {
-    Timestamp::from_millisecond(instant.as_millisecond()).unwrap_or(instant)
-}
-
 impl Simulator for BusinessCentralSimulator {
     fn identify(&self, request: &SimRequest) -> Operation {
-        identify(&self.lock().state, request)
+        identify(&self.lock().companies, request)
     }
 
     fn answer(&self, request: &SimRequest) -> SimResponse {

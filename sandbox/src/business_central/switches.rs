@@ -174,6 +174,26 @@ switch! {
     }
 }
 
+switch! {
+    /// Whether one request may create a header with lines that bring dimension set lines of their own. The text of the
+    /// refusal is not known; the sandbox answers 400 `BadRequest` "Invalid Request Body" to the whole request.
+    NestedDimensionLines {
+        /// The three levels are created together, as reported once.
+        Accepted,
+        /// The request is refused; dimension set lines of lines need requests of their own.
+        Refused,
+    }
+}
+switch! {
+    /// Whether G/L account lines take the invoice discount of a vendor.
+    AccountLinesTakeInvoiceDiscount {
+        /// Never, as the application has it: the discount is for items.
+        No,
+        /// They do, as in a company whose extensions made it so: totals are below what was sent.
+        Yes,
+    }
+}
+
 /// The company's setup: whatever the API does not show and a customer may have set either way.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -216,4 +236,8 @@ pub struct Switches {
     pub default_quantity: DefaultQuantity,
     /// Order of validation.
     pub property_order: PropertyOrder,
+    /// Dimension set lines of lines within a deep insert.
+    pub nested_dimension_lines: NestedDimensionLines,
+    /// Invoice discount on G/L account lines.
+    pub account_lines_take_invoice_discount: AccountLinesTakeInvoiceDiscount,
 }

@@ -43,10 +43,12 @@ pub struct LineView {
     pub quantity: Decimal,
     /// Direct unit cost.
     pub unit_cost: Decimal,
-    /// Amount without tax, in the document's currency.
+    /// Amount without tax and before the invoice discount, in the document's currency.
     pub amount_excluding_tax: Decimal,
-    /// Tax, in the document's currency.
+    /// Tax on it, in the document's currency.
     pub tax: Decimal,
+    /// Share of the invoice discount, without tax, in the document's currency.
+    pub invoice_discount: Decimal,
     /// Dimension code and value code, in order of code.
     pub dimensions: Vec<(String, String)>,
 }
@@ -99,6 +101,8 @@ pub struct GeneralLedgerEntryView {
     pub document_number: String,
     /// Account number.
     pub account: String,
+    /// Description.
+    pub description: String,
     /// Amount in local currency.
     pub amount: Decimal,
     /// Dimensions.
@@ -130,6 +134,18 @@ pub struct VendorLedgerEntryView {
     pub open: bool,
     /// Day of closing.
     pub closed_at: Option<Date>,
+}
+
+/// A file attached to a purchase document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AttachmentView {
+    /// File name as it is stored.
+    pub file_name: String,
+    /// Content; empty before the upload.
+    #[serde(skip)]
+    pub bytes: Vec<u8>,
+    /// Content type of the upload; empty before it.
+    pub content_type: String,
 }
 
 /// How much a payment pays.

@@ -3,9 +3,10 @@
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
+use super::company::Company;
 use super::document::{LineType, PurchaseDocument};
-use super::simulator::BusinessCentralSimulator;
-use super::state::{DimensionSet, State};
+use super::ledger::GeneralLedgerEntry;
+use super::state::{Attachment, DimensionSet, State};
 use super::value::code;
 use super::view::*;
 
@@ -27,8 +28,9 @@ fn document_view(state: &State, document: &PurchaseDocument) -> DocumentView {
                 description: line.description.clone(),
                 quantity: line.quantity,
                 unit_cost: line.unit_cost,
-                amount_excluding_tax: amounts.excluding_tax,
-                tax: amounts.tax,
+                amount_excluding_tax: amounts.before.excluding_tax,
+                tax: amounts.before.tax,
+                invoice_discount: amounts.before.excluding_tax - amounts.net.excluding_tax,
                 dimensions: dimensions(&line.dimensions),
             }
         });
@@ -53,10 +55,22 @@ fn document_view(state: &State, document: &PurchaseDocument) -> DocumentView {
     }
 }
 
-impl BusinessCentralSimulator {
+fn general_entry_view(entry: &GeneralLedgerEntry) -> GeneralLedgerEntryView {
+    GeneralLedgerEntryView {
+        entry_number: entry.entry_number,
+        posting_date: entry.posting_date,
+        document_number: entry.document_number.clone(),
+        account: entry.account.clone(),
+        description: entry.description.clone(),
+        amount: entry.amount,
+        dimensions: dimensions(&entry.dimensions),
+    }
+}
+
+impl Company {
     /// Every purchase document, in order of creation.
     pub fn documents(&self) -> Vec<DocumentView> {
-        let state = &self.lock().state;
+        let state = &*self.lock();
         state
             .documents
             .iter()
@@ -66,7 +80,7 @@ impl BusinessCentralSimulator {
 
     /// One purchase document.
     pub fn document(&self, id: Uuid) -> Option<DocumentView> {
-        let state = &self.lock().state;
+        let state = &*self.lock();
         state.documents.get(id).map(|document| document_view(state, document))
     }
 
@@ -81,15 +95,25 @@ impl BusinessCentralSimulator {
 
     /// Every G/L entry, by entry number.
     pub fn general_ledger_entries(&self) -> Vec<GeneralLedgerEntryView> {
-        let view = |entry: &super::ledger::GeneralLedgerEntry| GeneralLedgerEntryView {
-            entry_number: entry.entry_number,
-            posting_date: entry.posting_date,
-            document_number: entry.document_number.clone(),
-            account: entry.account.clone(),
-            amount: entry.amount,
-            dimensions: dimensions(&entry.dimensions),
+        self.lock().ledger.general.iter().map(general_entry_view).collect()
+    }
+
+    /// The G/L entries of a posted document or payment, by entry number.
+    pub fn entries_of(&self, document_number: &str) -> Vec<GeneralLedgerEntryView> {
+        let wanted = code(document_number);
+        let mut entries = self.general_ledger_entries();
+        entries.retain(|entry| entry.document_number == wanted);
+        entries
+    }
+
+    /// The files attached to a purchase document, in order of attachment.
+    pub fn attachments_of(&self, document_id: Uuid) -> Vec<AttachmentView> {
+        let view = |attachment: &Attachment| AttachmentView {
+            file_name: attachment.file_name.clone(),
+            bytes: attachment.content.to_vec(),
+            content_type: attachment.content_type.clone(),
         };
-        self.lock().state.ledger.general.iter().map(view).collect()
+        self.lock().attachments_of(document_id).map(view).collect()
     }
 
     /// Every vendor ledger entry, by entry number.
@@ -107,21 +131,21 @@ impl BusinessCentralSimulator {
             open: !entry.remaining.is_zero(),
             closed_at: entry.closed_at,
         };
-        self.lock().state.ledger.vendor.iter().map(view).collect()
+        self.lock().ledger.vendor.iter().map(view).collect()
     }
 
     /// Sum of all G/L entries. Anything but zero is a defect of the simulator.
     pub fn trial_balance(&self) -> Decimal {
-        self.lock().state.ledger.trial_balance()
+        self.lock().ledger.trial_balance()
     }
 
     /// What is owed to a vendor in local currency; positive when the company owes.
     pub fn vendor_balance(&self, number: &str) -> Decimal {
-        -self.lock().state.ledger.vendor_balance(&code(number))
+        -self.lock().ledger.vendor_balance(&code(number))
     }
 
     /// Balance of an account in local currency; debit is positive.
     pub fn account_balance(&self, number: &str) -> Decimal {
-        self.lock().state.ledger.account_balance(&code(number))
+        self.lock().ledger.account_balance(&code(number))
     }
 }

@@ -1,4 +1,4 @@
-//! POST, PATCH and DELETE: drafts, their lines, their dimension set lines, and the bound actions.
+//! POST, PATCH and DELETE: drafts, their lines, dimension set lines and attachments, and the bound actions.
 
 use uuid::Uuid;
 
@@ -15,6 +15,7 @@ use super::schema::EntityType;
 use super::state::{Moment, State};
 use super::switches::{DeleteTag, ForeignTexts, SessionLanguage, StaleTag};
 use super::view::DocumentKind;
+use super::write_attachments::content_segment;
 use crate::server::{Method, SimRequest, SimResponse};
 
 /// One write below a company.
@@ -49,6 +50,9 @@ impl Write<'_> {
                 "Data-Access-Intent ReadOnly is supported for GET requests only.",
             ));
         }
+        if let Some(attachment) = content_segment(self.rest) {
+            return self.on_attachment_content(state, attachment);
+        }
         match self.rest {
             [set] if kind_of(&set.name).is_some() => self.on_document(state, set),
             [set, action] if kind_of(&set.name).is_some() && action.name.starts_with("Microsoft.NAV.") => {
@@ -59,6 +63,11 @@ impl Write<'_> {
                 self.on_line(state, Some(document), lines)
             }
             [lines] if is_line_set(&lines.name) => self.on_line(state, None, lines),
+            [attachments] if attachments.name == "documentAttachments" => self.on_attachment(state, None, attachments),
+            [set, attachments] if kind_of(&set.name).is_some() && attachments.name == "documentAttachments" => {
+                let document = self.document(state, set)?.id;
+                self.on_attachment(state, Some(document), attachments)
+            }
             [.., dimensions] if dimensions.name == "dimensionSetLines" => self.on_dimension(state, dimensions),
             [set, ..] if set_type(&set.name).is_none() => Err(ApiError::unknown_segment(&set.name)),
             [.., set] => Err(self.refuse_set(&set.name)),

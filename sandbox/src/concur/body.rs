@@ -1,10 +1,9 @@
-//! Reading request bodies strictly, and the error bodies that go with it.
+//! Reading request bodies and query options strictly.
 
 use std::str::FromStr;
 
 use rust_decimal::Decimal;
 use serde::de::DeserializeOwned;
-use serde_json::json;
 use serde_json::value::RawValue;
 
 use crate::server::{SimRequest, SimResponse};
@@ -32,11 +31,6 @@ pub(super) fn media_type(request: &SimRequest) -> &str {
         .and_then(|value| value.split(';').next())
         .unwrap_or_default()
         .trim()
-}
-
-/// The body `{"message": …}` of the Financial Integration Service.
-pub(super) fn message(status: u16, text: &str) -> SimResponse {
-    SimResponse::json(status, &json!({ "message": text }))
 }
 
 pub(super) fn fits(text: Option<&str>, maximum_characters: usize) -> bool {

@@ -1,4 +1,5 @@
-//! A simulator of SAP Concur: token endpoint, Financial Integration Service v4 and Invoice Payment Confirmation v4.
+//! A simulator of SAP Concur: token endpoint, Financial Integration Service v4, Invoice Payment Confirmation v4, images
+//! of invoices and receipts, and the vendor list.
 //!
 //! What Concur documents is refused or answered as documented. What its pages leave open or contradict is a switch in
 //! [`ConcurOptions`], with the documented example as the default.
@@ -7,19 +8,24 @@ mod acknowledgement;
 mod authorization;
 mod body;
 mod control;
+mod dispatch;
 mod document;
 pub mod fixtures;
+mod image;
 mod invoice_pay;
 mod invoice_payment;
 mod options;
 mod payment_confirmation;
 mod posting_confirmation;
 mod queue;
+mod receipt;
+mod refusal;
 mod route;
 mod service_code;
 mod simulator;
 mod state;
 mod token;
+mod vendor;
 
 #[cfg(test)]
 mod tests;
@@ -29,9 +35,10 @@ pub use document::{
     PostingMessage, PostingOutcome, Refusal, UnknownDocType,
 };
 pub use options::{
-    ClearingDateRule, ConcurOptions, EmptyPage, ExpiresInForm, GeolocationForm, LookupAnswer, PaymentHistory,
-    PaymentReferenceScope, RefreshTokenRotation, RejectedTokenStatus, SecondInvoicePayment, SecondPostingConfirmation,
-    SystemIdRule,
+    BearerOnImageLink, ClearingDateRule, ConcurOptions, EmptyPage, ExpiresInForm, GeolocationForm, ImageCaller,
+    ImageLinkUse, LookupAnswer, NextPageForm, PaymentHistory, PaymentReferenceScope, RefreshTokenRotation,
+    RejectedTokenStatus, SecondInvoicePayment, SecondPostingConfirmation, SystemIdRule, VendorListMember,
 };
 pub use simulator::{Approval, ConcurSimulator, RecallRefused};
 pub use state::TokenKind;
+pub use vendor::ConcurVendorSeed;

@@ -4,6 +4,12 @@
 pub(super) const SCOPE_FIS: &str = "FISVC";
 pub(super) const SCOPE_INVOICE_PAYMENT_READ: &str = "invoice.paymentconfirmation.read";
 pub(super) const SCOPE_INVOICE_PAYMENT_WRITE: &str = "invoice.paymentconfirmation.write";
+pub(super) const SCOPE_IMAGE: &str = "IMAGE";
+pub(super) const SCOPE_RECEIPTS: &str = "spenddocs.receipts.read";
+/// Concur's pages have two names for this one; either is accepted.
+pub(super) const SCOPE_RECEIPT_COMPLIANCE: &str = "spenddocs.compliance.read";
+pub(super) const SCOPE_RECEIPT_COMPLIANCE_OTHER: &str = "spenddocs.receipts.compliance.read";
+pub(super) const SCOPE_VENDORS: &str = "INVVEN";
 
 /// Options of a Concur simulator. The default has fixed demonstration credentials, which protect nothing, and behaves
 /// as Concur's published examples do.
@@ -40,6 +46,11 @@ pub struct ConcurOptions {
     pub not_posting_confirmed_code: u16,
     pub second_invoice_payment: SecondInvoicePayment,
     pub payment_history: PaymentHistory,
+    pub image_caller: ImageCaller,
+    pub image_link_use: ImageLinkUse,
+    pub bearer_on_image_link: BearerOnImageLink,
+    pub vendor_list_member: VendorListMember,
+    pub next_page: NextPageForm,
 }
 
 impl Default for ConcurOptions {
@@ -51,9 +62,17 @@ impl Default for ConcurOptions {
             request_token: "at-demo-request-token".to_owned(),
             company_id: "100200".to_owned(),
             entity_id: "p0100200demo".to_owned(),
-            granted_scopes: [SCOPE_FIS, SCOPE_INVOICE_PAYMENT_READ, SCOPE_INVOICE_PAYMENT_WRITE]
-                .map(str::to_owned)
-                .to_vec(),
+            granted_scopes: [
+                SCOPE_FIS,
+                SCOPE_INVOICE_PAYMENT_READ,
+                SCOPE_INVOICE_PAYMENT_WRITE,
+                SCOPE_IMAGE,
+                SCOPE_RECEIPTS,
+                SCOPE_RECEIPT_COMPLIANCE,
+                SCOPE_VENDORS,
+            ]
+            .map(str::to_owned)
+            .to_vec(),
             refresh_token_rotation: RefreshTokenRotation::NewAndOldDies,
             expires_in: ExpiresInForm::Text,
             geolocation: GeolocationForm::Host,
@@ -70,6 +89,11 @@ impl Default for ConcurOptions {
             not_posting_confirmed_code: 298,
             second_invoice_payment: SecondInvoicePayment::Refused,
             payment_history: PaymentHistory::InvoicePayOnly,
+            image_caller: ImageCaller::CompanyOrUser,
+            image_link_use: ImageLinkUse::Whole,
+            bearer_on_image_link: BearerOnImageLink::Refused,
+            vendor_list_member: VendorListMember::Vendor,
+            next_page: NextPageForm::Uri,
         }
     }
 }
@@ -173,4 +197,46 @@ pub enum PaymentHistory {
     InvoicePayOnly,
     /// Also those reported by a bulk update.
     ReportedToo,
+}
+
+/// Whose tokens Image v1 accepts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ImageCaller {
+    /// Also those of a company, of which Concur's page says nothing.
+    CompanyOrUser,
+    /// Only those of a user, as documented.
+    UserOnly,
+}
+
+/// How a link to an invoice's image is to be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ImageLinkUse {
+    /// As it is, as most of Concur's pages say.
+    Whole,
+    /// Only the part before the question mark, as the posting guide says.
+    WithoutQuery,
+}
+
+/// What an image link does when it comes with an `Authorization` header, which it needs none of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BearerOnImageLink {
+    /// 400, so that a caller which hands its token to a varying host is found out.
+    Refused,
+    Ignored,
+}
+
+/// Which member of the vendor list holds the vendors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VendorListMember {
+    Vendor,
+    Items,
+}
+
+/// How `NextPage` of the vendor list is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NextPageForm {
+    /// A URI, as documented.
+    Uri,
+    /// The bare offset, as seen in the field.
+    Offset,
 }

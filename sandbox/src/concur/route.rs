@@ -6,6 +6,12 @@ use crate::server::{Method, SimRequest};
 const TOKEN: &str = "/oauth2/v0/token";
 const TRANSACTION_TYPES: &str = "/financialintegration/fi/v4/companies/transactiontypes/";
 const INVOICE_PAYMENTS: &str = "/invoice/payment-confirmation/v4/payments";
+pub(super) const INVOICE_IMAGES: &str = "/api/image/v1.0/invoice/";
+/// Made up: the host and path behind an image link vary and are not documented.
+pub(super) const IMAGE_CONTENT: &str = "/image-content/";
+pub(super) const RECEIPTS: &str = "/spend-documents/v4/receipts";
+const VENDOR_INTERFACE: &str = "/api/v3.1/invoice/vendor";
+pub(super) const VENDORS: &str = "/api/v3.1/invoice/vendors";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Route {
@@ -17,6 +23,12 @@ pub(super) enum Route {
     FetchInvoicePayments,
     ListInvoicePayments,
     UpdateInvoicePayments,
+    InvoiceImage,
+    ImageContent,
+    ReceiptMetadata,
+    ReceiptContent,
+    ListVendors,
+    WriteVendors,
     MethodNotAllowed,
     Unknown,
 }
@@ -32,6 +44,22 @@ impl Route {
         }
         if let Some(rest) = path.strip_prefix(TRANSACTION_TYPES) {
             return fis(rest, get, post);
+        }
+        if path.starts_with(INVOICE_IMAGES) {
+            return only(get, Self::InvoiceImage);
+        }
+        if path.starts_with(IMAGE_CONTENT) {
+            return only(get, Self::ImageContent);
+        }
+        if let Some(rest) = path.strip_prefix(RECEIPTS) {
+            return receipts(rest).map_or(Self::Unknown, |route| only(get, route));
+        }
+        if let Some(rest) = path.strip_prefix(VENDOR_INTERFACE) {
+            return match rest {
+                "s" if get => Self::ListVendors,
+                "s" | "/banks" | "/groups" => Self::WriteVendors,
+                _ => Self::Unknown,
+            };
         }
         match path.strip_prefix(INVOICE_PAYMENTS) {
             Some("") if get => Self::ListInvoicePayments,
@@ -53,8 +81,25 @@ impl Route {
             Self::FetchInvoicePayments => "concur.fetch_invoice_payments",
             Self::ListInvoicePayments => "concur.list_invoice_payments",
             Self::UpdateInvoicePayments => "concur.update_invoice_payments",
+            Self::InvoiceImage => "concur.invoice_image",
+            Self::ImageContent => "concur.image_content",
+            Self::ReceiptMetadata => "concur.receipt_metadata",
+            Self::ReceiptContent => "concur.receipt_content",
+            Self::ListVendors => "concur.list_vendors",
+            Self::WriteVendors => "concur.write_vendors",
             Self::MethodNotAllowed | Self::Unknown => "concur.unknown",
         }
+    }
+}
+
+fn receipts(rest: &str) -> Option<Route> {
+    if rest.is_empty() {
+        return Some(Route::ReceiptMetadata);
+    }
+    match rest.strip_prefix('/')?.split_once('/') {
+        None => Some(Route::ReceiptMetadata),
+        Some((_, "representations")) => Some(Route::ReceiptContent),
+        Some(_) => None,
     }
 }
 

@@ -1,19 +1,17 @@
-//! The Concur simulator itself: the acts of people, what tests may look at, and the dispatch of requests.
+//! The Concur simulator itself: the acts of people, and what tests may look at.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use jiff::Timestamp;
 use jiff::civil::Date;
-use serde_json::{Value, json};
+use serde_json::json;
 use uuid::Uuid;
 
-use super::authorization;
-use super::body::message;
 use super::document::{DocStatus, DocType, FiDocumentView, InvoicePayment};
-use super::options::{ConcurOptions, SCOPE_FIS, SCOPE_INVOICE_PAYMENT_READ, SCOPE_INVOICE_PAYMENT_WRITE};
+use super::options::ConcurOptions;
 use super::route::Route;
 use super::state::{Context, State, TokenKind};
-use super::{acknowledgement, control, invoice_pay, invoice_payment, payment_confirmation, posting_confirmation};
-use super::{queue, token};
+use super::{control, dispatch, invoice_pay};
 use crate::clock::Clock;
 use crate::fault::{FaultPlan, RequestCounts};
 use crate::server::{Operation, SimRequest, SimResponse, Simulator};
@@ -39,7 +37,7 @@ pub enum RecallRefused {
     Locked { business_id: String, status: DocStatus },
 }
 
-/// SAP Concur, as far as documents are posted and paid.
+/// SAP Concur, as far as documents are posted and paid, images are fetched and vendors are read.
 pub struct ConcurSimulator {
     options: ConcurOptions,
     clock: Clock,
@@ -157,8 +155,12 @@ impl ConcurSimulator {
         &self.options
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        self.clock.now()
     }
 
     fn transact<R>(&self, act: impl FnOnce(&mut Context<'_>) -> R) -> R {
@@ -175,30 +177,9 @@ impl ConcurSimulator {
 impl Simulator for ConcurSimulator {
     fn identify(&self, request: &SimRequest) -> Operation {
         let route = Route::of(request);
-        let mut keys = Vec::new();
-        if let Route::Transactions(doc_type) = route {
-            keys.push(doc_type.as_str().to_owned());
-        }
-        keys.extend(
-            request
-                .query
-                .iter()
-                .filter(|(name, _)| name == "docId")
-                .map(|(_, value)| value.clone()),
-        );
-        if let Ok(body) = serde_json::from_slice::<Value>(&request.body) {
-            collect_keys(&body, &mut keys);
-        }
-        let state = self.lock();
-        let business_ids: Vec<String> = keys
-            .iter()
-            .filter_map(|key| state.document(key))
-            .map(|document| document.view.business_id.clone())
-            .collect();
-        keys.extend(business_ids);
         Operation {
             name: route.operation(request),
-            keys,
+            keys: dispatch::keys(&self.lock(), request, route),
         }
     }
 
@@ -207,7 +188,7 @@ impl Simulator for ConcurSimulator {
             // "HTTP status codes": Transfer-Encoding: chunked is not supported.
             return SimResponse::empty(400);
         }
-        self.transact(|context| dispatch(context, request))
+        self.transact(|context| dispatch::answer(context, request))
     }
 
     fn control(&self, request: &SimRequest) -> SimResponse {
@@ -243,54 +224,5 @@ impl Simulator for ConcurSimulator {
 
     fn finish(&self, response: SimResponse) -> SimResponse {
         response.header("concur-correlationid", Uuid::new_v4().to_string())
-    }
-}
-
-fn dispatch(context: &mut Context<'_>, request: &SimRequest) -> SimResponse {
-    let route = Route::of(request);
-    let scope = match route {
-        Route::Token => return token::answer(context, request),
-        Route::Unknown => return message(404, "There is no such resource."),
-        Route::MethodNotAllowed => {
-            let body = json!({ "message": "Method not allowed.", "fiReturnCode": 0, "postingResultBlob": "" });
-            return SimResponse::json(405, &body);
-        }
-        Route::Transactions(_) | Route::Acknowledge(_) | Route::ConfirmPosting(_) | Route::ConfirmPayment(_) => {
-            SCOPE_FIS
-        }
-        Route::ListInvoicePayments => SCOPE_INVOICE_PAYMENT_READ,
-        Route::FetchInvoicePayments | Route::UpdateInvoicePayments => SCOPE_INVOICE_PAYMENT_WRITE,
-    };
-    if let Err(response) = authorization::check(context, request, scope) {
-        return response;
-    }
-    match route {
-        Route::Transactions(doc_type) => queue::answer(context, request, doc_type),
-        Route::Acknowledge(doc_type) => acknowledgement::answer(context, request, doc_type),
-        Route::ConfirmPosting(doc_type) => posting_confirmation::answer(context, request, doc_type),
-        Route::ConfirmPayment(doc_type) => payment_confirmation::answer(context, request, doc_type),
-        Route::FetchInvoicePayments => invoice_pay::fetch(context, request),
-        Route::ListInvoicePayments => invoice_pay::history(context, request),
-        Route::UpdateInvoicePayments => invoice_payment::update(context, request),
-        Route::Token | Route::Unknown | Route::MethodNotAllowed => SimResponse::empty(404),
-    }
-}
-
-/// Gathers the ids that a body carries, whichever operation it is for.
-fn collect_keys(body: &Value, keys: &mut Vec<String>) {
-    let mut take = |value: &Value| keys.extend(value.as_str().map(str::to_owned));
-    let items = match body {
-        Value::Array(items) => Some(items),
-        _ => {
-            body["ids"].as_array().into_iter().flatten().for_each(&mut take);
-            body["postingConfirmations"]
-                .as_array()
-                .or_else(|| body["processingConfirmation"].as_array())
-        }
-    };
-    for item in items.into_iter().flatten() {
-        ["docId", "requestId", "invoiceNumber"]
-            .iter()
-            .for_each(|name| take(&item[*name]));
     }
 }

@@ -2,13 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use bytes::Bytes;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use uuid::Uuid;
 
 use super::document::{DocStatus, DocType, FiDocument, FiDocumentView, InvoicePayment, InvoiceStatus};
+use super::image::ImageLink;
 use super::invoice_pay::InvoicePayRecord;
 use super::options::ConcurOptions;
+use super::receipt::Receipt;
+use super::route::IMAGE_CONTENT;
+use super::vendor::ConcurVendorSeed;
 
 pub(super) const ACCESS_TOKEN_LIFE: SignedDuration = SignedDuration::from_hours(1);
 const REQUEST_TOKEN_LIFE: SignedDuration = SignedDuration::from_hours(24);
@@ -46,6 +51,13 @@ pub(super) struct State {
     pub(super) payment_references: BTreeSet<String>,
     pub(super) invoice_payments: Vec<InvoicePayment>,
     pub(super) invoice_pay: Vec<InvoicePayRecord>,
+    /// By request id.
+    pub(super) invoice_images: BTreeMap<String, Bytes>,
+    /// By the last part of their path.
+    pub(super) image_links: BTreeMap<String, ImageLink>,
+    pub(super) foreign_image_host: Option<String>,
+    pub(super) receipts: Vec<Receipt>,
+    pub(super) vendors: Vec<ConcurVendorSeed>,
 }
 
 impl State {
@@ -79,6 +91,11 @@ impl State {
         self.index
             .get(financial_document_id)
             .and_then(|&at| self.documents.get_mut(at))
+    }
+
+    /// The link with this path, alive or not.
+    pub(super) fn image_link(&self, path: &str) -> Option<&ImageLink> {
+        self.image_links.get(path.strip_prefix(IMAGE_CONTENT)?)
     }
 
     /// The document of the latest approval of this business id.
@@ -146,7 +163,7 @@ pub(super) struct Context<'a> {
     pub(super) now: Timestamp,
 }
 
-fn after(moment: Timestamp, duration: SignedDuration) -> Timestamp {
+pub(super) fn after(moment: Timestamp, duration: SignedDuration) -> Timestamp {
     moment.checked_add(duration).unwrap_or(moment)
 }
 

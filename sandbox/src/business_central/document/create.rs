@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::super::error::ApiError;
 use super::super::json::Json;
 use super::super::state::{DimensionSet, Moment, State};
-use super::super::switches::DefaultPostingDate;
+use super::super::switches::{DefaultPostingDate, NestedDimensionLines};
 use super::super::value::BLANK_DATE;
 use super::super::view::{DocumentKind, ReleaseStatus};
 use super::header::{Purpose, Sent, split};
@@ -20,6 +20,7 @@ pub(crate) fn create_draft(
     moment: Moment,
 ) -> Result<Uuid, ApiError> {
     let mut draft = blank(kind, &state.company_name, moment.now);
+    refuse_nested_dimension_lines(state, body)?;
     let body = split(state, draft.entity_type(), body, Purpose::Insert)?;
     let mut sent = Sent::default();
     for (property, value) in body.properties {
@@ -59,6 +60,22 @@ pub(crate) fn create_draft(
     Ok(id)
 }
 
+/// The three-level insert is reported to work, but documented nowhere; a switch refuses it before anything is read.
+fn refuse_nested_dimension_lines(state: &State, body: &Json) -> Result<(), ApiError> {
+    if state.switches.nested_dimension_lines == NestedDimensionLines::Accepted {
+        return Ok(());
+    }
+    for name in ["purchaseInvoiceLines", "purchaseCreditMemoLines"] {
+        let Some(Json::List(lines)) = body.get(name) else {
+            continue;
+        };
+        if lines.iter().any(|line| line.get("dimensionSetLines").is_some()) {
+            return Err(ApiError::bad_request("Invalid Request Body"));
+        }
+    }
+    Ok(())
+}
+
 /// The date rules of the two pages, which differ.
 fn settle_dates(state: &State, draft: &mut PurchaseDocument, sent: &Sent, moment: Moment) {
     let no_date = state.switches.default_posting_date == DefaultPostingDate::NoDate;
@@ -82,6 +99,9 @@ fn settle_dates(state: &State, draft: &mut PurchaseDocument, sent: &Sent, moment
 
 /// Stores an edited or a new document under fresh versions; lines whose version is 0 count as changed.
 pub(super) fn commit(state: &mut State, mut document: PurchaseDocument, now: Timestamp) {
+    if document.is_draft() {
+        document.distribute_invoice_discount(state);
+    }
     let version = state.next_version();
     document.version = version;
     document.modified_at = now;

@@ -27,6 +27,7 @@ pub(crate) fn delete_document(state: &mut State, id: Uuid, now: Timestamp) -> Re
     let Some(document) = state.documents.remove(id) else {
         return Ok(());
     };
+    state.drop_attachments_of(id);
     if let Some(number) = taken {
         let remains = PurchaseDocument {
             number,

@@ -87,6 +87,7 @@ pub(super) fn comment(sequence: i32, description: &str) -> Line {
         unit_cost: Decimal::ZERO,
         quantity: Decimal::ZERO,
         discount: LineDiscount::Percent(Decimal::ZERO),
+        invoice_discount: Decimal::ZERO,
         tax_group: String::new(),
         tax_identifier: String::new(),
         tax_percent: Decimal::ZERO,

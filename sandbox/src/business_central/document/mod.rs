@@ -1,18 +1,23 @@
 //! Purchase documents: what a header and a line hold, and what is computed from them.
 
+mod amounts;
+mod attachments;
 mod create;
 mod dates;
 mod delete;
 mod dimension_lines;
 mod header;
+mod invoice_discount;
 mod lines;
 mod update;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use rust_decimal::{Decimal, RoundingStrategy};
+use rust_decimal::Decimal;
 use uuid::Uuid;
 
+pub(crate) use amounts::{LineDiscount, Prices, cents};
+pub(crate) use attachments::{attach, detach, kind_of_parent_type, upload};
 pub(crate) use create::create_draft;
 pub(crate) use dates::after_formula;
 pub(crate) use delete::delete_document;
@@ -104,6 +109,8 @@ pub(crate) struct Line {
     pub(crate) unit_cost: Decimal,
     pub(crate) quantity: Decimal,
     pub(crate) discount: LineDiscount,
+    /// Share of the invoice discount, in the terms of the unit cost.
+    pub(crate) invoice_discount: Decimal,
     /// Tax group that a client wrote; empty = the account's own.
     pub(crate) tax_group: String,
     pub(crate) tax_identifier: String,
@@ -111,69 +118,6 @@ pub(crate) struct Line {
     pub(crate) expected_receipt_date: Date,
     pub(crate) dimensions: DimensionSet,
     pub(crate) version: u64,
-}
-
-/// A line discount is given by percent or by amount; the other follows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum LineDiscount {
-    Percent(Decimal),
-    Amount(Decimal),
-}
-
-/// What unit costs mean (`pricesIncludeTax`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Prices {
-    ExcludeTax,
-    IncludeTax,
-}
-
-/// Money is rounded half away from zero to cents, as the ledger rounds.
-pub(crate) fn cents(amount: Decimal) -> Decimal {
-    amount.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero)
-}
-
-/// What is computed from a line.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct LineAmounts {
-    pub(crate) discount: Decimal,
-    pub(crate) discount_percent: Decimal,
-    pub(crate) excluding_tax: Decimal,
-    pub(crate) tax: Decimal,
-}
-
-impl LineAmounts {
-    pub(crate) fn including_tax(&self) -> Decimal {
-        self.excluding_tax + self.tax
-    }
-}
-
-impl Line {
-    pub(crate) fn amounts(&self, prices: Prices) -> LineAmounts {
-        let gross = cents(self.quantity * self.unit_cost);
-        let (discount, discount_percent) = match self.discount {
-            LineDiscount::Percent(percent) => (cents(gross * percent / Decimal::ONE_HUNDRED), percent),
-            LineDiscount::Amount(amount) if gross.is_zero() => (amount, Decimal::ZERO),
-            LineDiscount::Amount(amount) => (amount, (amount * Decimal::ONE_HUNDRED / gross).round_dp(5)),
-        };
-        let net = gross - discount;
-        let factor = self.tax_percent / Decimal::ONE_HUNDRED;
-        if prices == Prices::IncludeTax {
-            let excluding_tax = cents(net / (Decimal::ONE + factor));
-            LineAmounts {
-                discount,
-                discount_percent,
-                excluding_tax,
-                tax: net - excluding_tax,
-            }
-        } else {
-            LineAmounts {
-                discount,
-                discount_percent,
-                excluding_tax: net,
-                tax: cents(net * factor),
-            }
-        }
-    }
 }
 
 impl PurchaseDocument {
@@ -207,9 +151,9 @@ impl PurchaseDocument {
     pub(crate) fn totals(&self) -> (Decimal, Decimal) {
         self.lines
             .iter()
-            .map(|line| line.amounts(self.prices))
-            .fold((Decimal::ZERO, Decimal::ZERO), |(excluding_tax, tax), amounts| {
-                (excluding_tax + amounts.excluding_tax, tax + amounts.tax)
+            .map(|line| line.amounts(self.prices).net)
+            .fold((Decimal::ZERO, Decimal::ZERO), |(excluding_tax, tax), net| {
+                (excluding_tax + net.excluding_tax, tax + net.tax)
             })
     }
 
@@ -246,50 +190,5 @@ impl State {
                 if open { "Open" } else { "Paid" }
             }
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn line(quantity: &str, unit_cost: &str, percent: &str, discount: LineDiscount) -> Line {
-        Line {
-            id: Uuid::nil(),
-            sequence: 10_000,
-            line_type: LineType::Account,
-            account: String::new(),
-            description: String::new(),
-            description2: String::new(),
-            unit_cost: unit_cost.parse().unwrap(),
-            quantity: quantity.parse().unwrap(),
-            discount,
-            tax_group: String::new(),
-            tax_identifier: String::new(),
-            tax_percent: percent.parse().unwrap(),
-            expected_receipt_date: super::super::value::BLANK_DATE,
-            dimensions: DimensionSet::new(),
-            version: 0,
-        }
-    }
-
-    #[test]
-    fn amounts_round_to_cents_and_add_up_either_way() {
-        let none = LineDiscount::Percent(Decimal::ZERO);
-        let excluding = line("3", "3.335", "19", none).amounts(Prices::ExcludeTax);
-        assert_eq!(excluding.excluding_tax, "10.01".parse().unwrap());
-        assert_eq!(excluding.tax, "1.90".parse().unwrap());
-        let including = line("1", "100", "19", none).amounts(Prices::IncludeTax);
-        assert_eq!(including.including_tax(), Decimal::ONE_HUNDRED);
-        assert_eq!(including.excluding_tax, "84.03".parse().unwrap());
-    }
-
-    #[test]
-    fn a_discount_by_amount_tells_its_percent() {
-        let amounts = line("2", "50", "0", LineDiscount::Amount(Decimal::TEN)).amounts(Prices::ExcludeTax);
-        assert_eq!(
-            (amounts.excluding_tax, amounts.discount_percent),
-            (Decimal::from(90), Decimal::TEN)
-        );
     }
 }

@@ -1,5 +1,6 @@
 //! Rows as the API shows them: the value of each declared property, and related rows.
 
+mod attachment;
 mod dimension_set;
 mod ledger;
 mod master;
@@ -9,6 +10,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use uuid::Uuid;
 
+pub(crate) use attachment::AttachmentRow;
 pub(crate) use dimension_set::ParentType;
 pub(crate) use ledger::{DetailedRow, GeneralLedgerRow};
 pub(crate) use master::{

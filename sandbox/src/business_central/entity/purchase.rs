@@ -1,6 +1,5 @@
 //! Purchase documents and their lines as the API shows them.
 
-use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::super::document::{Address, Line, LineType, Prices, PurchaseDocument};
@@ -8,6 +7,7 @@ use super::super::schema::EntityType;
 use super::super::state::State;
 use super::super::value::Value;
 use super::super::view::DocumentKind;
+use super::attachment::attachment_rows;
 use super::dimension_set::dimension_rows;
 use super::{AccountRow, CurrencyRow, ParentType, PaymentTermRow, Related, Row, VendorRow, many, one};
 
@@ -76,7 +76,7 @@ impl<'a> Row<'a> for DocumentRow<'a> {
             "orderId" => Value::Guid(Uuid::nil()),
             "purchaser" => Value::text(&document.purchaser),
             "pricesIncludeTax" => Value::Flag(document.prices == Prices::IncludeTax),
-            "discountAmount" => Value::Number(Decimal::ZERO),
+            "discountAmount" => Value::Number(document.invoice_discount()),
             "discountAppliedBeforeTax" => Value::Flag(false),
             "totalAmountExcludingTax" => Value::Number(document.totals().0),
             "totalTaxAmount" => Value::Number(document.totals().1),
@@ -122,6 +122,7 @@ impl<'a> Row<'a> for DocumentRow<'a> {
                 };
                 dimension_rows(state, &document.dimensions, document.id, parent_type, document.version)
             }
+            "documentAttachments" => attachment_rows(state, document.id),
             "vendor" => one(state
                 .vendors
                 .get(&document.vendor_number)
@@ -184,12 +185,15 @@ impl<'a> Row<'a> for LineRow<'a> {
             "discountAmount" => Value::Number(amounts.discount),
             "discountPercent" => Value::Number(amounts.discount_percent),
             "discountAppliedBeforeTax" => Value::Flag(false),
-            "amountExcludingTax" | "netAmount" => Value::Number(amounts.excluding_tax),
+            "amountExcludingTax" => Value::Number(amounts.before.excluding_tax),
+            "netAmount" => Value::Number(amounts.net.excluding_tax),
             "taxCode" => Value::text(&line.tax_identifier),
             "taxPercent" => Value::Number(line.tax_percent),
-            "totalTaxAmount" | "netTaxAmount" => Value::Number(amounts.tax),
-            "amountIncludingTax" | "netAmountIncludingTax" => Value::Number(amounts.including_tax()),
-            "invoiceDiscountAllocation" => Value::Number(Decimal::ZERO),
+            "totalTaxAmount" => Value::Number(amounts.before.tax),
+            "netTaxAmount" => Value::Number(amounts.net.tax),
+            "amountIncludingTax" => Value::Number(amounts.before.including_tax()),
+            "netAmountIncludingTax" => Value::Number(amounts.net.including_tax()),
+            "invoiceDiscountAllocation" => Value::Number(amounts.before.excluding_tax - amounts.net.excluding_tax),
             "expectedReceiptDate" => Value::Date(line.expected_receipt_date),
             "unitOfMeasureCode" => Value::text(""),
             // Items, variants, units and locations are not simulated.

@@ -44,6 +44,7 @@ pub(crate) fn post_document(state: &mut State, id: Uuid, moment: Moment, languag
         ..document
     };
     let entry = insert_posted(state, posted, moment.now);
+    state.copy_attachments_to_posted(id);
     if let Some(applied_to) = applied_to {
         apply_and_touch(state, entry, applied_to, posting_date, moment.now);
     }
@@ -110,7 +111,7 @@ fn write_entries(state: &mut State, document: &PurchaseDocument, now: Timestamp)
         });
     };
     for line in &document.lines {
-        let amounts = line.amounts(document.prices);
+        let amounts = line.amounts(document.prices).net;
         let net = sign * cents(amounts.excluding_tax * rate);
         let tax = sign * cents(amounts.tax * rate);
         book(state, &line.account, net, &line.dimensions);

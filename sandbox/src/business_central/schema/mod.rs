@@ -2,11 +2,13 @@
 //!
 //! Names, order, types and lengths follow the `$metadata` of API v2.0; write access follows the API pages.
 
+mod attachment;
 mod master;
 mod purchase_credit_memo;
 mod purchase_invoice;
 mod reporting;
 
+pub(crate) use attachment::*;
 pub(crate) use master::*;
 pub(crate) use purchase_credit_memo::*;
 pub(crate) use purchase_invoice::*;
@@ -25,6 +27,8 @@ pub(crate) enum Kind {
     Boolean,
     Date,
     Instant,
+    /// Content behind a link of its own; only its links are shown.
+    Stream,
     Choice {
         edm: &'static str,
         members: &'static [&'static str],
@@ -43,6 +47,7 @@ impl Kind {
             Self::Boolean => "Boolean",
             Self::Date => "Date",
             Self::Instant => "DateTimeOffset",
+            Self::Stream => "Stream",
             Self::Choice { edm, .. } => edm,
         }
     }
@@ -140,5 +145,6 @@ pub(crate) static DECLARED: &[&EntityType] = &[
     &PURCHASE_CREDIT_MEMO,
     &PURCHASE_CREDIT_MEMO_LINE,
     &DIMENSION_SET_LINE,
+    &DOCUMENT_ATTACHMENT,
     &GENERAL_LEDGER_ENTRY,
 ];

@@ -1,8 +1,8 @@
 //! Purchase credit memos and their lines.
 
 use super::{
-    ACCOUNT, CURRENCY, DIMENSION_SET_LINE, EntityType, Kind, PAYMENT_TERM, VENDOR, insert_only, navigation, read_only,
-    settable,
+    ACCOUNT, CURRENCY, DIMENSION_SET_LINE, DOCUMENT_ATTACHMENT, EntityType, Kind, PAYMENT_TERM, VENDOR, insert_only,
+    navigation, read_only, settable,
 };
 
 const PURCH_CR_MEMO_ENTITY_STATUS: Kind = Kind::Choice {
@@ -76,6 +76,7 @@ pub(crate) static PURCHASE_CREDIT_MEMO: EntityType = EntityType {
         navigation("paymentTerm", &PAYMENT_TERM),
         navigation("dimensionSetLines", &DIMENSION_SET_LINE),
         navigation("purchaseCreditMemoLines", &PURCHASE_CREDIT_MEMO_LINE),
+        navigation("documentAttachments", &DOCUMENT_ATTACHMENT),
     ],
 };
 

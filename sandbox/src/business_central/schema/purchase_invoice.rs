@@ -1,6 +1,8 @@
 //! Purchase invoices, their lines, and dimension set lines.
 
-use super::{ACCOUNT, CURRENCY, EntityType, Kind, VENDOR, insert_only, navigation, read_only, settable};
+use super::{
+    ACCOUNT, CURRENCY, DOCUMENT_ATTACHMENT, EntityType, Kind, VENDOR, insert_only, navigation, read_only, settable,
+};
 
 const INVOICE_ENTITY_AGGREGATE_STATUS: Kind = Kind::Choice {
     edm: "invoiceEntityAggregateStatus",
@@ -113,6 +115,7 @@ pub(crate) static PURCHASE_INVOICE: EntityType = EntityType {
         navigation("currency", &CURRENCY),
         navigation("dimensionSetLines", &DIMENSION_SET_LINE),
         navigation("purchaseInvoiceLines", &PURCHASE_INVOICE_LINE),
+        navigation("documentAttachments", &DOCUMENT_ATTACHMENT),
     ],
 };
 

@@ -25,6 +25,7 @@ pub(crate) struct Vendor {
     pub(crate) default_dimensions: Vec<DefaultDimension>,
     pub(crate) automatic_lines: Vec<AutomaticLineSeed>,
     pub(crate) posting_groups: PostingGroups,
+    pub(crate) invoice_discount_percent: Decimal,
     pub(crate) version: u64,
     pub(crate) modified_at: Timestamp,
 }
@@ -142,6 +143,7 @@ impl State {
             default_dimensions,
             automatic_lines: seed.automatic_lines,
             posting_groups: seed.posting_groups,
+            invoice_discount_percent: seed.invoice_discount_percent,
             version: self.next_version(),
             modified_at: now,
         };

@@ -1,5 +1,6 @@
-//! The company's data. One lock around it makes each request one transaction.
+//! A company's data. One lock around all companies makes each request one transaction.
 
+mod attachments;
 mod dimensions;
 mod documents;
 mod master;
@@ -11,6 +12,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use uuid::Uuid;
 
+pub(crate) use attachments::Attachment;
 pub(crate) use dimensions::{DimensionSet, merged};
 pub(crate) use documents::Documents;
 pub(crate) use master::*;
@@ -22,7 +24,7 @@ use super::seed::PostingRange;
 use super::switches::Switches;
 use super::view::DocumentKind;
 
-/// Everything the company holds.
+/// Everything a company holds.
 #[derive(Clone, Debug)]
 pub(crate) struct State {
     pub(crate) company_id: Uuid,
@@ -42,6 +44,7 @@ pub(crate) struct State {
     pub(crate) payment_terms: BTreeMap<String, PaymentTerms>,
     pub(crate) tax_groups: BTreeMap<String, TaxGroup>,
     pub(crate) documents: Documents,
+    pub(crate) attachments: Vec<Attachment>,
     pub(crate) series: SeriesSet,
     pub(crate) ledger: Ledger,
     version: u64,
@@ -81,6 +84,7 @@ impl State {
             payment_terms: BTreeMap::new(),
             tax_groups: BTreeMap::new(),
             documents: Documents::default(),
+            attachments: Vec::new(),
             series: SeriesSet::default(),
             ledger: Ledger::default(),
             version: 1,

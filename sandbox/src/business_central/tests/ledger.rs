@@ -52,6 +52,64 @@ fn double_entry_of_an_invoice_with_tax_and_dimensions() {
 }
 
 #[test]
+fn entries_are_read_by_document_number_with_their_dimensions_in_order() {
+    let world = World::new();
+    world.posted("A");
+    let body = json!({
+        "vendorNumber": "V100", "vendorInvoiceNumber": "B",
+        "purchaseInvoiceLines": [{
+            "lineType": "Account", "lineObjectNumber": "60200", "quantity": 1, "unitCost": 100,
+            "dimensionSetLines": [{ "code": "AREA", "valueCode": "NORTH" }]
+        }]
+    });
+    let id = world.post("purchaseInvoices", &body).is(201).id();
+    world.post_draft(id).is(204);
+    let number = world.simulator.document(id).unwrap().number;
+    let answer = world.get(&format!(
+        "generalLedgerEntries?$filter=documentNumber eq '{number}'&$expand=dimensionSetLines&$orderby=entryNumber desc"
+    ));
+    let shown: Vec<_> = answer
+        .is(200)
+        .rows()
+        .iter()
+        .rev()
+        .map(|row| {
+            let signed = |name: &str| row[name].to_string().parse::<Decimal>().unwrap();
+            let dimensions = row["dimensionSetLines"].as_array().unwrap().iter();
+            let pair = |one: &Value| {
+                (
+                    one["code"].as_str().unwrap().to_owned(),
+                    one["valueCode"].as_str().unwrap().to_owned(),
+                )
+            };
+            (
+                row["accountNumber"].as_str().unwrap().to_owned(),
+                signed("debitAmount") - signed("creditAmount"),
+                dimensions.map(pair).collect::<Vec<_>>(),
+                row["description"].as_str().unwrap().to_owned(),
+            )
+        })
+        .collect();
+    let seen: Vec<_> = world
+        .simulator
+        .entries_of(&number)
+        .into_iter()
+        .map(|entry| (entry.account, entry.amount, entry.dimensions, entry.description))
+        .collect();
+    assert_eq!(shown, seen);
+    let north = vec![("AREA".to_owned(), "NORTH".to_owned())];
+    let text = format!("Invoice {number}");
+    assert_eq!(
+        seen,
+        [
+            ("60200".into(), Decimal::from(100), north.clone(), text.clone()),
+            ("16100".into(), Decimal::from(19), north, text.clone()),
+            ("20100".into(), Decimal::from(-119), vec![], text),
+        ]
+    );
+}
+
+#[test]
 fn foreign_currency_is_booked_in_local_currency_and_leaves_no_cent() {
     let world = World::new();
     world.simulator.add_currency(&CurrencySeed {

@@ -69,6 +69,12 @@ fn default_dimensions_hang_under_their_vendor() {
         (&json!("DEPARTMENT"), &json!("PROD"), &json!("Same_x0020_Code"))
     );
     assert_eq!(row["parentId"], id.to_string());
+    let expanded = world.get("vendors?$filter=number eq 'V200'&$expand=defaultDimensions");
+    assert_eq!(
+        &expanded.rows()[0]["defaultDimensions"][0],
+        row,
+        "the same row when expanded"
+    );
 }
 
 #[test]

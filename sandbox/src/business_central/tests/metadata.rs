@@ -91,12 +91,8 @@ fn every_served_property_is_declared_with_that_type_and_length() {
             .iter()
             .filter(|((name, _), one)| name == entity.name && one.kind != "Edm.Stream")
             .count();
-        assert_eq!(
-            entity.properties.len(),
-            all,
-            "{} lacks declared properties",
-            entity.name
-        );
+        let served = entity.properties.iter().filter(|one| one.kind != Kind::Stream).count();
+        assert_eq!(served, all, "{} lacks declared properties", entity.name);
     }
     assert!(checked > 200, "only {checked} properties were compared");
 }
@@ -132,11 +128,21 @@ fn every_value_has_its_declared_type() {
         )
         .is(201);
     let memo = world.simulator.documents()[1].id;
+    world
+        .post(
+            &format!("purchaseInvoices({id})/documentAttachments"),
+            &json!({ "fileName": "a.pdf" }),
+        )
+        .is(201);
     let mut paths: BTreeMap<&str, String> = DECLARED
         .iter()
         .map(|entity| (entity.name, entity.set.to_owned()))
         .collect();
     paths.insert("defaultDimension", format!("vendors({vendor})/defaultDimensions"));
+    paths.insert(
+        "documentAttachment",
+        format!("purchaseInvoices({id})/documentAttachments"),
+    );
     paths.insert("dimensionSetLine", format!("purchaseInvoices({id})/dimensionSetLines"));
     paths.insert(
         "purchaseInvoiceLine",
@@ -157,7 +163,7 @@ fn every_value_has_its_declared_type() {
             .rows()
             .first()
             .unwrap_or_else(|| panic!("no {}", entity.name));
-        for property in entity.properties {
+        for property in entity.properties.iter().filter(|one| one.kind != Kind::Stream) {
             let value = &row[property.name];
             let fits = match property.kind {
                 Kind::Text(_) | Kind::Code(_) => value.is_string(),
@@ -168,6 +174,7 @@ fn every_value_has_its_declared_type() {
                 Kind::Instant => value
                     .as_str()
                     .is_some_and(|text| text.parse::<jiff::Timestamp>().is_ok()),
+                Kind::Stream => false,
                 Kind::Choice { members, .. } => value.as_str().is_some_and(|text| members.contains(&text)),
             };
             assert!(fits, "{}.{} is {value}", entity.name, property.name);

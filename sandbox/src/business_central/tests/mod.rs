@@ -1,12 +1,16 @@
 //! Tests of the rules, over requests and answers as they stand on the wire.
 
+mod attachments;
 mod batch;
+mod companies;
 mod control;
 mod create;
 mod credit_memos;
+mod dimension_batch;
 mod dimensions;
 mod gateway;
 mod header;
+mod invoice_discount;
 mod late_failures;
 mod ledger;
 mod lines;
@@ -18,6 +22,7 @@ mod over_http;
 mod posting;
 mod settlement;
 mod tags;
+mod tax;
 mod token;
 
 use bytes::Bytes;

@@ -70,6 +70,30 @@ fn every_operation_has_its_name() {
             &[],
             "bc.update_draft",
         ),
+        (
+            Method::GET,
+            "/documentAttachments".to_owned(),
+            &[],
+            "bc.list_attachments",
+        ),
+        (
+            Method::GET,
+            format!("{document}/documentAttachments"),
+            &[],
+            "bc.list_attachments",
+        ),
+        (
+            Method::POST,
+            "/documentAttachments".to_owned(),
+            &[],
+            "bc.create_attachment",
+        ),
+        (
+            Method::PATCH,
+            format!("/documentAttachments({line})/attachmentContent"),
+            &[],
+            "bc.upload_attachment",
+        ),
         (Method::GET, "/currencies".to_owned(), &[], "bc.other"),
     ] {
         assert_eq!(
@@ -114,4 +138,23 @@ fn keys_name_the_document_by_id_and_by_number() {
     let filter = [("$filter", "vendorNumber eq 'V100' and vendorInvoiceNumber eq 'INV-9'")];
     let find = identify(&world, Method::GET, "/purchaseInvoices", &filter, "");
     assert_eq!(find.keys, ["V100", "INV-9"]);
+}
+
+#[test]
+fn an_attachment_is_found_by_its_document() {
+    let world = World::new();
+    let id = world.draft("INV-7");
+    let body = json!({ "fileName": "a.pdf", "parentType": "Purchase Invoice", "parentId": id });
+    let file = world.post("documentAttachments", &body).is(201).id();
+    let upload = format!("/documentAttachments({file})/attachmentContent");
+    let filter = format!("parentId eq {id} and parentType eq 'Purchase Invoice'");
+    for operation in [
+        identify(&world, Method::POST, "/documentAttachments", &[], &body.to_string()),
+        identify(&world, Method::PATCH, &upload, &[], "bytes"),
+        identify(&world, Method::GET, "/documentAttachments", &[("$filter", &filter)], ""),
+    ] {
+        for key in [id.to_string(), "INV-7".into()] {
+            assert!(operation.keys.contains(&key), "{key} in {operation:?}");
+        }
+    }
 }

@@ -71,6 +71,38 @@ fn a_zero_amount_is_paid_at_once() {
 }
 
 #[test]
+fn lines_that_cancel_each_other_out_post_with_an_entry_each_and_are_paid_at_once() {
+    let world = World::new();
+    let line = |quantity: i32| json!({ "lineType": "Account", "lineObjectNumber": "60200", "quantity": quantity, "unitCost": 300 });
+    let body = json!({
+        "vendorNumber": "V100", "vendorInvoiceNumber": "X", "purchaseInvoiceLines": [line(1), line(-1)]
+    });
+    let id = world.post("purchaseInvoices", &body).is(201).id();
+    world.post_draft(id).is(204);
+    assert_eq!(status(&world, id), "Paid");
+    let number = world.simulator.document(id).unwrap().number;
+    let entries = world.simulator.entries_of(&number);
+    let amounts = |account: &str| -> Vec<Decimal> {
+        let of_account = entries.iter().filter(|entry| entry.account == account);
+        of_account.map(|entry| entry.amount).collect()
+    };
+    assert_eq!(amounts("60200"), [Decimal::from(300), Decimal::from(-300)]);
+    assert_eq!(amounts("16100"), [Decimal::from(57), Decimal::from(-57)]);
+    assert!(amounts("20100").is_empty(), "nothing is owed");
+    let vendor = &world.simulator.vendor_ledger_entries()[0];
+    assert_eq!(
+        (vendor.amount, vendor.open, vendor.closed_at),
+        (Decimal::ZERO, false, Some(world.clock.today()))
+    );
+    let again = world.post("purchaseInvoices", &body).is(201).id();
+    world.post_draft(again).refused(
+        400,
+        "Application_DialogException",
+        "Purchase Invoice X already exists for this vendor.",
+    );
+}
+
+#[test]
 fn cancelling_is_shown_and_may_be_cancelled_itself() {
     let world = World::new();
     let (id, number) = world.posted("X");

@@ -4,10 +4,11 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use super::{BULK_UPDATE, FIS, SYSTEM, World, expense, failure, invoice, keys, success};
-use crate::concur::fixtures::business_id;
+use crate::concur::fixtures::{CashAdvanceRequest, business_id, cash_advance_id};
 
 fn sample(name: &str) -> Option<Value> {
     let Some(folder) = std::env::var_os("CONCORDAT_SAMPLES") else {
@@ -182,6 +183,39 @@ fn documents_have_no_key_that_the_published_ones_lack_and_the_ones_that_matter()
     );
     let missing: Vec<&String> = published.difference(&ours).collect();
     assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn cash_advances_have_the_published_keys_and_types() {
+    let ours = CashAdvanceRequest::new(cash_advance_id(1), "EMP-001", Decimal::new(300, 0)).to_json();
+    let ours: Value = serde_json::from_str(&ours).unwrap();
+    let Some(published) = sample("fis-10-document-cashadvance.json") else {
+        return;
+    };
+    // Its employee lacks a field or two of the pattern.
+    for part in ["cashAdvanceData", "journalData"] {
+        let (mut of_ours, mut of_published) = (BTreeSet::new(), BTreeSet::new());
+        paths(&ours[part], String::new(), &mut of_ours);
+        paths(&published[part], String::new(), &mut of_published);
+        assert_eq!(of_ours, of_published, "{part}");
+    }
+    for name in [
+        "transactionType",
+        "paymentMethod",
+        "currencyNumCode",
+        "expensePayIndicator",
+    ] {
+        assert_eq!(
+            ours["cashAdvanceData"][name], published["cashAdvanceData"][name],
+            "{name}"
+        );
+    }
+    for name in ["payer", "payee", "debitOrCredit"] {
+        assert_eq!(
+            ours["journalData"][0][name], published["journalData"][0][name],
+            "{name}"
+        );
+    }
 }
 
 fn without_ids(items: &Value) -> Value {
