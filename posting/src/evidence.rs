@@ -29,8 +29,27 @@ pub struct FoundPurchase {
     pub account_lines: usize,
     /// The ownership line, when exactly one reads as such.
     pub mark: Option<OwnershipMark>,
-    /// How lines or totals differ from the plan, in words; `None` when they are as sent.
-    pub difference: Option<String>,
+    /// How it differs from the plan; `None` when it is as planned.
+    pub difference: Option<Difference>,
+}
+
+/// How a purchase document in Business Central differs from the plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Difference {
+    /// What differs, in words that may be shown anywhere.
+    pub what: String,
+    /// Both figures, for whoever may see amounts.
+    pub figures: Option<String>,
+}
+
+impl Difference {
+    /// A difference that no figure tells better.
+    pub fn of(what: impl Into<String>) -> Self {
+        Self {
+            what: what.into(),
+            figures: None,
+        }
+    }
 }
 
 /// `status` of a purchase document, both spellings read.

@@ -100,6 +100,18 @@ id! {
     DimensionCode, "1 to 20 characters", |t| code(t, 20)
 }
 id! {
+    /// A tax group in Business Central (`taxGroups.code`, `Code[20]`): a VAT product posting group or a sales tax group.
+    TaxGroupCode, "1 to 20 characters", |t| code(t, 20)
+}
+id! {
+    /// A Business Central company of a connection, by the code its configuration gives it. Concur is told it with every
+    /// posted number (`postingDocs[].companyId`, at most 32 characters), and mapping rules name companies by it.
+    CompanyCode, "1 to 32 characters on one line, without blanks around them", |t| {
+        let fits = (1..=32).contains(&t.chars().count()) && t.trim() == t && !t.chars().any(char::is_control);
+        fits.then(|| t.to_owned())
+    }
+}
+id! {
     /// An ISO 4217 currency code.
     Currency, "three letters", |t| (t.len() == 3 && t.bytes().all(|b| b.is_ascii_alphabetic())).then(|| t.to_ascii_uppercase())
 }

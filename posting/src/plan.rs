@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::ids::{
-    AccountNumber, BusinessId, Currency, DimensionCode, ExternalNumber, FinancialDocumentId, VendorNumber,
+    AccountNumber, BusinessId, CompanyCode, Currency, DimensionCode, ExternalNumber, FinancialDocumentId, TaxGroupCode,
+    VendorNumber,
 };
 use crate::mark::OwnershipMark;
 use crate::money::Money;
@@ -18,17 +19,21 @@ pub enum DocumentKind {
     Expense,
     /// A supplier invoice (payment request).
     Invoice,
+    /// A cash advance.
+    CashAdvance,
 }
 
 impl DocumentKind {
-    /// Every kind, in a fixed order.
-    pub const ALL: [DocumentKind; 2] = [DocumentKind::Expense, DocumentKind::Invoice];
+    /// Every kind, in a fixed order. Payroll and obligation documents are none: they are not posted as purchases and never
+    /// acknowledged, since that would lock them for whoever does process them.
+    pub const ALL: [DocumentKind; 3] = [DocumentKind::Expense, DocumentKind::Invoice, DocumentKind::CashAdvance];
 
     /// The word used in search attributes, schedule ids and tables.
     pub fn as_str(self) -> &'static str {
         match self {
             DocumentKind::Expense => "expense",
             DocumentKind::Invoice => "invoice",
+            DocumentKind::CashAdvance => "cash_advance",
         }
     }
 }
@@ -39,7 +44,8 @@ impl std::fmt::Display for DocumentKind {
     }
 }
 
-/// Whom a purchase document is owed to. One purchase document per payee.
+/// Whom a purchase document is owed to. One purchase document per payee; card issuers that one code stands for are told
+/// apart by their vendor and by the purchase document's number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Payee {
@@ -117,10 +123,39 @@ pub struct PlannedLine {
     pub account: AccountNumber,
     /// What the accountant reads on the line; at most 100 characters.
     pub description: String,
-    /// The amount as it counts towards the purchase document's total; negative lines reduce it.
+    /// What did not fit into the description, for comment lines below; each at most 100 characters.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub continued: Vec<String>,
+    /// The amount as it counts towards the purchase document's total, tax included; negative lines reduce it.
     pub amount: Decimal,
-    /// Dimensions that differ from or add to the defaults, sorted by dimension.
+    /// The tax group the line is created with; the account's own decides where it is absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax_group: Option<TaxGroupCode>,
+    /// How much of the amount Business Central must find to be tax; zero where Concur's taxes are lines of their own.
+    pub tax: Decimal,
+    /// Dimensions the line must have, sorted by dimension. Defaults may add others.
     pub dimensions: Vec<DimensionValue>,
+}
+
+impl PlannedLine {
+    /// What is sent as the line's cost: with or without its tax.
+    pub fn cost(&self, prices: Prices) -> Decimal {
+        match prices {
+            Prices::IncludingTax => self.amount,
+            Prices::ExcludingTax => self.amount - self.tax,
+        }
+    }
+}
+
+/// Whether the costs on a purchase document's lines contain tax (`pricesIncludeTax`). With tax in them the total is exactly
+/// what Concur approved, whatever Business Central makes of the tax.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Prices {
+    /// They do not: tax comes on top.
+    ExcludingTax,
+    /// They do.
+    IncludingTax,
 }
 
 /// One purchase document: what is owed to (invoice) or by (credit memo) one payee.
@@ -142,10 +177,17 @@ pub struct PlannedPurchase {
     pub due_date: Option<jiff::civil::Date>,
     /// The currency of every amount here.
     pub currency: Currency,
+    /// Whether line costs contain tax; `None` leaves it to the vendor, which is safe where no line bears tax.
+    pub prices: Option<Prices>,
+    /// By how much the tax that Business Central computes on one line may differ from the line's `tax`.
+    pub tax_tolerance: Decimal,
     /// The lines; their amounts add up to `total`.
     pub lines: Vec<PlannedLine>,
-    /// What the document must total in Business Central, tax included; never negative.
+    /// What the document must total in Business Central, tax included; never negative. Zero only where the lines cancel out
+    /// and still move accounts, as when a cash advance covers a report exactly.
     pub total: Decimal,
+    /// Who pays it.
+    pub payment: PaymentExpectation,
 }
 
 impl PlannedPurchase {
@@ -159,7 +201,7 @@ impl PlannedPurchase {
     }
 }
 
-/// Who will pay the document, and so what Concordat waits for after the posting confirmation.
+/// Who will pay a purchase document, and so what Concordat waits for after the posting confirmation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PaymentExpectation {
@@ -167,8 +209,30 @@ pub enum PaymentExpectation {
     PaidFromLedger,
     /// Concur pays it itself (Expense Pay, Invoice Pay): nothing to wait for, nothing to report.
     PaidByConcur,
-    /// Nothing is owed to the payee: a credit memo, or a card issuer paid by statement.
+    /// Nothing is owed to the payee: a credit memo, a total of zero, or a card issuer paid by statement.
     NothingToPay,
+    /// The company pays it, and Concur takes no payment confirmation for its kind (Concur FIS v4: expense only, and invoices by
+    /// an API of their own; so not for cash advances).
+    NotReported,
+}
+
+/// An image in Concur that belongs to a purchase document, for people who look at it in Business Central.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ImageSource {
+    /// An expense's receipt, by `entryReceiptId`.
+    Receipt(String),
+    /// The image of a supplier invoice, by request id.
+    InvoiceImage,
+}
+
+/// Where an image is attached.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct PlannedImage {
+    /// The purchase document, by its number.
+    pub external_number: ExternalNumber,
+    /// What to attach.
+    pub source: ImageSource,
 }
 
 /// Everything that will be posted for one approval of one Concur document.
@@ -180,12 +244,15 @@ pub struct PostingPlan {
     pub financial_document_id: FinancialDocumentId,
     /// Its kind.
     pub kind: DocumentKind,
+    /// The Business Central company it is posted in.
+    pub company: CompanyCode,
     /// What Concur approved, signed.
     pub approved: Money,
-    /// The purchase documents, one per payee.
+    /// The purchase documents, one per payee, in the order in which they are created and posted.
     pub purchases: Vec<PlannedPurchase>,
-    /// Who pays.
-    pub payment: PaymentExpectation,
+    /// Images to attach after posting.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub images: Vec<PlannedImage>,
     /// Which version of the mapping rules made it.
     pub mapping_version: String,
 }

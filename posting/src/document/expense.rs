@@ -10,7 +10,7 @@ use crate::ids::Currency;
 /// An approved expense report. Every amount in it is in the reimbursement currency, whatever was spent.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ExpenseDocument {
-    /// What both kinds of document have in common.
+    /// What all kinds of document have in common.
     pub head: DocumentHead,
     /// `employee.employeeId`: the employee, as the company numbers them. Personal; never part of a message.
     pub employee_id: Option<String>,
@@ -55,6 +55,12 @@ pub struct ExpenseEntry {
     pub is_personal: Indicator,
     /// `expensePayIndicator`: whether Concur pays it.
     pub paid_by_concur: Indicator,
+    /// `reportEntryPatKey`: the payment type, such as `CASH` or a company's own key.
+    pub payment_type: Option<String>,
+    /// `cardProgramTypeCode`: the card programme, where a card paid.
+    pub card_programme: Option<String>,
+    /// `entryReceiptId`: the receipt's image.
+    pub receipt_image: Option<String>,
     /// `allocation[]`.
     pub allocations: Vec<ExpenseAllocation>,
     /// The entry's fields that mapping rules may ask for.
@@ -113,6 +119,8 @@ pub struct CashAdvanceApplication {
     pub amount: Option<Decimal>,
     /// `cashAdvanceClearingAccountCode`.
     pub clearing_account_code: Option<String>,
+    /// `cashAdvanceTransactionType`: 1 issue or return to the administrator, 2 application, 3 balance carried forward.
+    pub transaction_type: Option<String>,
 }
 
 /// Says which document it is and nothing more: the rest is personal.
@@ -149,7 +157,7 @@ impl ExpenseDocument {
     }
 }
 
-fn read_all<'a, T>(
+pub(super) fn read_all<'a, T>(
     parent: &Fields<'a>,
     name: &str,
     read: impl Fn(&Fields<'a>) -> Result<T, DocumentError>,
@@ -168,6 +176,9 @@ impl ExpenseEntry {
             approved: fields.amount("entryApprovedAmount")?,
             is_personal: fields.indicator("entryIsPersonal")?,
             paid_by_concur: fields.indicator("expensePayIndicator")?,
+            payment_type: fields.scalar("reportEntryPatKey")?,
+            card_programme: fields.scalar("cardProgramTypeCode")?,
+            receipt_image: fields.scalar("entryReceiptId")?,
             allocations: read_all(fields, "allocation", ExpenseAllocation::read)?,
             fields: fields.values_for_rules(),
         })
@@ -215,6 +226,7 @@ impl CashAdvanceApplication {
         Ok(Self {
             amount: fields.amount("cashAdvanceApplicationAmount")?,
             clearing_account_code: fields.scalar("cashAdvanceClearingAccountCode")?,
+            transaction_type: fields.scalar("cashAdvanceTransactionType")?,
         })
     }
 }

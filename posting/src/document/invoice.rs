@@ -10,7 +10,7 @@ use crate::ids::Currency;
 /// An approved supplier invoice.
 #[derive(Clone, PartialEq, Eq)]
 pub struct InvoiceDocument {
-    /// What both kinds of document have in common.
+    /// What all kinds of document have in common.
     pub head: DocumentHead,
     /// `requestHeader.vendorInvoiceNumber`: the supplier's own number.
     pub vendor_invoice_number: Option<String>,

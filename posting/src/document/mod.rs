@@ -3,6 +3,7 @@
 //! Only what posting needs is read, and what mapping rules may ask for ([`FieldValues`]); everything else is ignored. No
 //! name of a person or company is kept.
 
+mod cash_advance;
 mod date;
 mod error;
 mod expense;
@@ -10,15 +11,18 @@ mod field_values;
 mod fields;
 mod invoice;
 mod number;
+mod shape;
 #[cfg(test)]
 mod tests;
 
+pub use cash_advance::{CashAdvanceDocument, CashAdvanceJournal, DebitOrCredit};
 pub use error::DocumentError;
 pub use expense::{
     CashAdvanceApplication, ExpenseAllocation, ExpenseDocument, ExpenseEntry, ExpenseJournal, ExpenseTax,
 };
 pub use field_values::{FieldLookup, FieldValues, is_field_for_rules};
 pub use invoice::{InvoiceAllocation, InvoiceDocument, InvoiceLine, InvoiceTax};
+pub use shape::{DocumentShape, recognise};
 
 use crate::ids::BusinessId;
 use crate::plan::DocumentKind;
@@ -30,6 +34,8 @@ pub enum ConcurDocument {
     Expense(ExpenseDocument),
     /// A supplier invoice (payment request).
     Invoice(InvoiceDocument),
+    /// A cash advance.
+    CashAdvance(CashAdvanceDocument),
 }
 
 impl ConcurDocument {
@@ -44,6 +50,7 @@ impl ConcurDocument {
         match kind {
             DocumentKind::Expense => Ok(Self::Expense(ExpenseDocument::read(&root)?)),
             DocumentKind::Invoice => Ok(Self::Invoice(InvoiceDocument::read(&root)?)),
+            DocumentKind::CashAdvance => Ok(Self::CashAdvance(CashAdvanceDocument::read(&root)?)),
         }
     }
 
@@ -52,26 +59,29 @@ impl ConcurDocument {
         match self {
             Self::Expense(_) => DocumentKind::Expense,
             Self::Invoice(_) => DocumentKind::Invoice,
+            Self::CashAdvance(_) => DocumentKind::CashAdvance,
         }
     }
 
-    /// What both kinds have in common.
+    /// What all kinds have in common.
     pub fn head(&self) -> &DocumentHead {
         match self {
             Self::Expense(document) => &document.head,
             Self::Invoice(document) => &document.head,
+            Self::CashAdvance(document) => &document.head,
         }
     }
 }
 
-/// What both kinds of document have in common.
+/// What all kinds of document have in common.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DocumentHead {
-    /// `report.reportId` or `requestHeader.requestId`.
+    /// `report.reportId`, `requestHeader.requestId` or `cashAdvanceData.cashAdvanceId`.
     pub business_id: BusinessId,
     /// `isTest`; a test document must never reach a live ledger, so a document that does not say is not read.
     pub is_test: bool,
-    /// `revisionNumber`; 1 for a document that was never reopened, and read from text or number.
+    /// `revisionNumber`; 1 for a document that was never reopened, and read from text or number. Cash advances have none and
+    /// count as 1.
     pub revision: u32,
     /// `ledgerCode`: Concur's name for the accounting system it is meant for.
     pub ledger_code: Option<String>,
@@ -79,9 +89,16 @@ pub struct DocumentHead {
 
 impl DocumentHead {
     fn read(fields: &fields::Fields<'_>, id_field: &'static str) -> Result<Self, DocumentError> {
-        let business_id = fields.required_text(id_field)?;
         let revision = fields.scalar("revisionNumber")?;
         let revision = revision.ok_or_else(|| fields.missing("revisionNumber"))?;
+        let revision = revision
+            .parse()
+            .map_err(|_| fields.unreadable("revisionNumber", "a whole number"))?;
+        Self::read_revised(fields, id_field, revision)
+    }
+
+    fn read_revised(fields: &fields::Fields<'_>, id_field: &'static str, revision: u32) -> Result<Self, DocumentError> {
+        let business_id = fields.required_text(id_field)?;
         Ok(Self {
             business_id: BusinessId::parse(&business_id)
                 .map_err(|_| fields.unreadable(id_field, "1 to 64 letters, digits, '-' or '_'"))?,
@@ -90,9 +107,7 @@ impl DocumentHead {
                 Indicator::No => false,
                 Indicator::Absent => return Err(fields.missing("isTest")),
             },
-            revision: revision
-                .parse()
-                .map_err(|_| fields.unreadable("revisionNumber", "a whole number"))?,
+            revision,
             ledger_code: fields.text("ledgerCode")?,
         })
     }

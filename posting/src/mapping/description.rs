@@ -2,9 +2,6 @@
 
 use super::template::Placeholder;
 
-/// The longest description of a line in Business Central (API v2.0 metadata, purchase invoice line, `description`).
-pub const LINE_DESCRIPTION_LONGEST: usize = 100;
-
 /// What the description of an expense line may show. The employee's name is not offered: lines are read by many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExpensePlaceholder {
@@ -16,6 +13,8 @@ pub enum ExpensePlaceholder {
     EntryDate,
     /// `{entry_description}`: what the employee wrote about the expense.
     EntryDescription,
+    /// `{payment_type}`: the key of how it was paid (`reportEntryPatKey`), such as `CASH` or a card's.
+    PaymentType,
     /// `{merchant}`: where the money was spent.
     Merchant,
     /// `{report_id}`: the report's id.
@@ -28,6 +27,7 @@ impl Placeholder for ExpensePlaceholder {
         ("expense_type_code", Self::ExpenseTypeCode),
         ("entry_date", Self::EntryDate),
         ("entry_description", Self::EntryDescription),
+        ("payment_type", Self::PaymentType),
         ("merchant", Self::Merchant),
         ("report_id", Self::ReportId),
     ];
@@ -61,22 +61,21 @@ impl Placeholder for InvoicePlaceholder {
     ];
 }
 
-/// Makes a text fit a line: on one line, single blanks, cut to what Business Central holds (which counts UTF-16 units).
-pub fn line_description(text: &str) -> String {
-    let mut fitted = String::new();
-    let mut used = 0;
-    let words = text.split(|c: char| c.is_whitespace() || c.is_control());
-    for c in words
-        .filter(|word| !word.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
-        .chars()
-    {
-        used += c.len_utf16();
-        if used > LINE_DESCRIPTION_LONGEST {
-            break;
-        }
-        fitted.push(c);
-    }
-    fitted.trim_end().to_owned()
+/// What the description of a cash advance's line may show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CashAdvancePlaceholder {
+    /// `{name}`: what the employee called it.
+    Name,
+    /// `{purpose}`: what it is for.
+    Purpose,
+    /// `{cash_advance_id}`: its id.
+    CashAdvanceId,
+}
+
+impl Placeholder for CashAdvancePlaceholder {
+    const OFFERED: &'static [(&'static str, Self)] = &[
+        ("name", Self::Name),
+        ("purpose", Self::Purpose),
+        ("cash_advance_id", Self::CashAdvanceId),
+    ];
 }

@@ -1,11 +1,12 @@
 //! How one dimension of a line is found.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
 use super::MappingMiss;
 use super::error::MappingError;
+use super::rule::{Found, row};
 use crate::document::{FieldLookup, is_field_for_rules};
 use crate::ids::DimensionCode;
 use crate::plan::DimensionValue;
@@ -60,39 +61,72 @@ impl DimensionRule {
     }
 
     /// The dimension's value for a line; `None` when the line goes without.
-    pub(super) fn value(&self, fields: FieldLookup<'_>) -> Result<Option<DimensionValue>, MappingMiss> {
-        let found = self.fields.iter().find_map(|name| Some((name, fields.get(name)?)));
-        let value = match found {
-            Some((field, text)) => match (self.values.get(text), self.unmapped) {
-                (Some(value), _) => Some(value.clone()),
-                (None, Unmapped::Same) => {
-                    Some(DimensionCode::parse(text).map_err(|_| self.unmapped_miss(field, text))?)
-                }
-                (None, Unmapped::Omit) => None,
-                (None, Unmapped::Refuse) => return Err(self.unmapped_miss(field, text)),
-            },
-            None => None,
-        };
-        match value {
-            Some(value) => Ok(Some(DimensionValue {
-                dimension: self.dimension.clone(),
-                value,
-            })),
+    pub(super) fn value(&self, fields: FieldLookup<'_>) -> Result<Option<Found<DimensionValue>>, MappingMiss> {
+        match self.value_if_known(fields)? {
             None if self.required => Err(MappingMiss::DimensionRequired {
                 dimension: self.dimension.clone(),
                 fields: self.fields.clone(),
             }),
-            None => Ok(None),
+            value => Ok(value),
+        }
+    }
+
+    /// Likewise, for a line that may go without a dimension that others must have.
+    pub(super) fn value_if_known(&self, fields: FieldLookup<'_>) -> Result<Option<Found<DimensionValue>>, MappingMiss> {
+        let found = self.fields.iter().find_map(|name| Some((name, fields.get(name)?)));
+        let value = match found {
+            Some((field, text)) => {
+                let value = match (self.values.get(text), self.unmapped) {
+                    (Some(value), _) => Some(value.clone()),
+                    (None, Unmapped::Same) => {
+                        Some(DimensionCode::parse(text).map_err(|_| self.unmapped_miss(field, text))?)
+                    }
+                    (None, Unmapped::Omit) => None,
+                    (None, Unmapped::Refuse) => return Err(self.unmapped_miss(field, text)),
+                };
+                value.map(|value| (value, self.name_with(field, text)))
+            }
+            None => None,
+        };
+        Ok(value.map(|(value, rule)| {
+            let dimension = self.dimension.clone();
+            Found::new(DimensionValue { dimension, value }, rule)
+        }))
+    }
+
+    /// The rule, its dimension and the values it names.
+    pub(super) fn named(&self) -> (String, DimensionCode, Vec<DimensionCode>) {
+        let values: BTreeSet<&DimensionCode> = self.values.values().collect();
+        (
+            self.name(),
+            self.dimension.clone(),
+            values.into_iter().cloned().collect(),
+        )
+    }
+
+    fn name(&self) -> String {
+        row("dimensions", self.dimension.as_str())
+    }
+
+    fn name_with(&self, field: &str, text: &str) -> String {
+        let name = self.name();
+        if may_be_shown(field, text) {
+            format!("{name}: {field} = {text}")
+        } else {
+            format!("{name}: {field}")
         }
     }
 
     fn unmapped_miss(&self, field: &str, text: &str) -> MappingMiss {
-        // A `…Value` field holds a display name, an employee's field what belongs to a person.
-        let is_plain_code = field.ends_with("Code") && !field.starts_with("employee");
         MappingMiss::DimensionValue {
             dimension: self.dimension.clone(),
             field: field.to_owned(),
-            code: is_plain_code.then(|| text.to_owned()),
+            code: may_be_shown(field, text).then(|| text.to_owned()),
         }
     }
+}
+
+/// A `…Value` field holds a display name, an employee's field what belongs to a person; and a code is one line.
+fn may_be_shown(field: &str, text: &str) -> bool {
+    field.ends_with("Code") && !field.starts_with("employee") && !text.chars().any(char::is_control)
 }

@@ -4,12 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
-use super::Mapping;
+use super::choices::Choices;
+use super::companies::{self, Companies};
 use super::dimension::DimensionRule;
 use super::error::MappingError;
+use super::tax::TaxSection;
 use super::template::{Placeholder, Template, TemplateError};
+use super::{Mapping, cards};
 use crate::ids::{AccountNumber, VendorNumber};
-use crate::plan::Payee;
 
 /// The longest version text.
 const VERSION_LONGEST: usize = 64;
@@ -18,6 +20,7 @@ const VERSION_LONGEST: usize = 64;
 #[serde(deny_unknown_fields)]
 struct File {
     version: String,
+    companies: Option<Companies>,
     #[serde(default)]
     accounts: BTreeMap<String, AccountNumber>,
     #[serde(default)]
@@ -31,9 +34,11 @@ struct File {
     #[serde(default)]
     tax_accounts: BTreeMap<String, AccountNumber>,
     #[serde(default)]
+    tax: TaxSection,
+    #[serde(default)]
     dimensions: Vec<DimensionRule>,
     #[serde(default)]
-    posting: Posting,
+    posting: Choices,
     #[serde(default)]
     descriptions: Descriptions,
 }
@@ -60,44 +65,12 @@ struct Vendors {
     table: BTreeMap<String, VendorNumber>,
 }
 
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields, default)]
-struct Posting {
-    expense_posting_date: ExpensePostingDate,
-    invoice_posting_date: InvoicePostingDate,
-}
-
-/// Which of a report's dates it is posted on.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ExpensePostingDate {
-    /// The day of the final approval (`reportPaymentProcessingDate`).
-    #[default]
-    Approval,
-    /// The day the employee submitted it (`reportSubmitDate`).
-    Submitted,
-    /// The last day of the report (`reportEndDate`), which many reports do not have.
-    ReportEnd,
-}
-
-/// Which of an invoice's dates it is posted on.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum InvoicePostingDate {
-    /// The posting date given in Concur, or the invoice date where none is.
-    #[default]
-    Concur,
-    /// The date on the invoice.
-    Invoice,
-    /// The day of the final approval (`processCompleteDate`).
-    Approval,
-}
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct Descriptions {
     expense_line: String,
     invoice_line: String,
+    cash_advance_line: String,
 }
 
 impl Default for Descriptions {
@@ -105,6 +78,7 @@ impl Default for Descriptions {
         Self {
             expense_line: "{expense_type} {entry_date}".to_owned(),
             invoice_line: "{line_description}".to_owned(),
+            cash_advance_line: "{name}".to_owned(),
         }
     }
 }
@@ -135,7 +109,7 @@ pub(super) fn parse(text: &str) -> Result<Mapping, MappingError> {
         line: error.span().map_or(1, |span| {
             1 + text.bytes().take(span.start).filter(|byte| *byte == b'\n').count()
         }),
-        what: error.message().to_owned(),
+        what: without_what_was_written(error.message()),
     })?;
     let version = file.version.trim();
     if version.is_empty() || version.chars().count() > VERSION_LONGEST || version.chars().any(char::is_control) {
@@ -147,10 +121,18 @@ pub(super) fn parse(text: &str) -> Result<Mapping, MappingError> {
     check_keys("employees.table", file.employees.table.keys())?;
     check_keys("suppliers.table", file.suppliers.table.keys())?;
     check_keys("tax_accounts", file.tax_accounts.keys())?;
-    check_cards(file.cards.keys())?;
+    for (table, names) in file.tax.names() {
+        check_keys(table, names.into_iter())?;
+    }
+    if let Some(companies) = &file.companies {
+        check_keys(companies::LEDGER_CODES, companies.ledger_codes.keys())?;
+        companies.check()?;
+    }
+    cards::check(&file.cards)?;
     check_dimensions(&file.dimensions)?;
     Ok(Mapping {
         version: version.to_owned(),
+        companies: file.companies,
         accounts: file.accounts,
         account_policy: file.account_default.policy,
         employee_template: vendor_template("employees.template", file.employees.template.as_deref())?,
@@ -159,14 +141,30 @@ pub(super) fn parse(text: &str) -> Result<Mapping, MappingError> {
         suppliers: file.suppliers.table,
         cards: file.cards,
         tax_accounts: file.tax_accounts,
+        tax: file.tax.into_rules()?,
         dimensions: file.dimensions,
-        expense_posting_date: file.posting.expense_posting_date,
-        invoice_posting_date: file.posting.invoice_posting_date,
+        choices: file.posting,
         expense_line: Template::parse(&file.descriptions.expense_line)
             .map_err(in_template("descriptions.expense_line"))?,
         invoice_line: Template::parse(&file.descriptions.invoice_line)
             .map_err(in_template("descriptions.invoice_line"))?,
+        cash_advance_line: Template::parse(&file.descriptions.cash_advance_line)
+            .map_err(in_template("descriptions.cash_advance_line"))?,
     })
+}
+
+/// The reader's message without the key or text it complains about: in the wrong place that may be an employee's id. The line
+/// says where it stands.
+fn without_what_was_written(message: &str) -> String {
+    let shortened = |start: &str, instead: &str| {
+        let rest = message.strip_prefix(start)?;
+        // What is expected comes last and holds no such words itself.
+        let (_, expected) = rest.rsplit_once(", expected ")?;
+        Some(format!("{instead}, expected {expected}"))
+    };
+    let unknown_key = shortened("unknown field ", "unknown key");
+    let text = || shortened("invalid type: string ", "a text");
+    unknown_key.or_else(text).unwrap_or_else(|| message.to_owned())
 }
 
 fn in_template(key: &'static str) -> impl Fn(TemplateError) -> MappingError {
@@ -190,22 +188,6 @@ fn check_keys<'a>(table: &str, keys: impl Iterator<Item = &'a String>) -> Result
         }
     }
     Ok(())
-}
-
-fn check_cards<'a>(mut keys: impl Iterator<Item = &'a String>) -> Result<(), MappingError> {
-    let is_card = |key: &String| {
-        matches!(
-            Payee::from_code(key),
-            Some(Payee::CompanyPaidCard | Payee::IndividuallyBilledCard | Payee::CompanyBilledCard)
-        )
-    };
-    match keys.find(|key| !is_card(key)) {
-        Some(key) => Err(MappingError::value(
-            "cards",
-            format!("has {key}; the card issuers are COPD, IBCP and CBCP"),
-        )),
-        None => Ok(()),
-    }
 }
 
 fn check_dimensions(rules: &[DimensionRule]) -> Result<(), MappingError> {

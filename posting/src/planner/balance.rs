@@ -133,8 +133,16 @@ impl<'a> JoinedTaxes<'a> {
     }
 
     fn shares(&self, row: &ExpenseJournal) -> bool {
-        let rows_with = |guid: &String| self.taxes.get(guid.as_str()).map_or(0, |(_, rows)| *rows);
-        row.tax_guids.iter().any(|guid| rows_with(guid) > 1)
+        row.tax_guids.iter().any(|guid| self.rows_with(guid) > 1)
+    }
+
+    /// Whether several rows name this tax.
+    pub(super) fn is_shared(&self, tax: &ExpenseTax) -> bool {
+        tax.guid.as_deref().is_some_and(|guid| self.rows_with(guid) > 1)
+    }
+
+    fn rows_with(&self, guid: &str) -> usize {
+        self.taxes.get(guid).map_or(0, |(_, rows)| *rows)
     }
 
     /// The taxes of some rows, each once, in the order the rows name them.

@@ -1,19 +1,70 @@
-//! Planning an expense report.
+//! An expense report: who is owed what. A report can owe the employee and card issuers, be owed by the employee, and use up a
+//! cash advance; direction is payer to payee with the sign of the amount (Concur FIS v4, expense document).
 
 use rust_decimal::Decimal;
 
 use super::balance::{JoinedTaxes, check_allocation, check_report};
-use super::purchase::{LineText, Lines, check_postable, kind_of};
-use super::{DocumentProblem, Place, PlanContext, PlanRefusal, Planned, number};
+use super::payees::{Creditor, Due, Gatherings, Header, Settlement, counterparty};
+use super::purchase::{RowText, check_postable};
+use super::tax::{Row, RowTax, Shared};
+use super::{DocumentProblem, Place, PlanContext, PlanRefusal, expense_terms, number};
 use crate::document::{
-    ExpenseAllocation, ExpenseDocument, ExpenseEntry, ExpenseJournal, ExpenseTax, FieldLookup, Indicator,
+    CashAdvanceApplication, ExpenseAllocation, ExpenseDocument, ExpenseEntry, ExpenseJournal, FieldLookup, FieldValues,
+    Indicator,
 };
-use crate::mapping::{ExpensePlaceholder, ExpensePostingDate, Mapping};
-use crate::plan::{Payee, PaymentExpectation, PlannedPurchase, PurchaseKind};
+use crate::mapping::{CardCodes, Mapping};
+use crate::money::Money;
+use crate::plan::{ImageSource, Payee};
 
-pub(super) fn plan(report: &ExpenseDocument, mapping: &Mapping, context: &PlanContext) -> Result<Planned, PlanRefusal> {
-    check_supported(report)?;
-    let payee = only_payee(report)?;
+/// `cashAdvanceTransactionType` of an application, a return within the report included.
+const APPLICATION: &str = "2";
+
+pub(super) fn settle(
+    report: &ExpenseDocument,
+    mapping: &Mapping,
+    context: &PlanContext,
+) -> Result<Settlement, PlanRefusal> {
+    if report.paid_by_payroll == Indicator::Yes {
+        return Err(DocumentProblem::PaidByPayroll.into());
+    }
+    check_amounts(report)?;
+    let approved = check_report(report)?;
+
+    let mut due = Due::default();
+    let mut gatherings = Gatherings::default();
+    for (place, entry, allocation) in allocations(report) {
+        add_allocation(&mut gatherings, &mut due, report, mapping, (place, entry, allocation))?;
+    }
+    for (at, application) in report.cash_advance_applications.iter().enumerate() {
+        let place = Place::CashAdvance { application: at + 1 };
+        add_application(&mut gatherings, &mut due, report, mapping, (place, application))?;
+    }
+
+    let approved_on = report.approved_on.ok_or(DocumentProblem::NoDate {
+        field: "reportPaymentProcessingDate",
+        remedy: "submit it again in Concur, or report it to SAP",
+    })?;
+    let header = Header {
+        mapping,
+        document_date: approved_on,
+        posting_date: expense_terms::posting_date(report, mapping, approved_on)?,
+        due_date: None,
+        currency: report.currency.clone(),
+    };
+    let (purchases, images) = gatherings.finish(
+        &header,
+        |creditor| number::made(&report.head.business_id, &creditor.tag, context.approval_suffix),
+        |payee, kind, total| expense_terms::payment(report, payee, kind, total),
+    )?;
+    Ok(Settlement {
+        approved: Money::new(approved, report.currency.clone()),
+        purchases,
+        due,
+        images,
+    })
+}
+
+fn check_amounts(report: &ExpenseDocument) -> Result<(), PlanRefusal> {
     for (place, _, allocation) in allocations(report) {
         check_allocation(allocation, report).map_err(|problem| place.invalid(problem))?;
     }
@@ -23,58 +74,7 @@ pub(super) fn plan(report: &ExpenseDocument, mapping: &Mapping, context: &PlanCo
             .map_err(|problem| Place::Entry { entry: at + 1 }.invalid(problem))?;
     }
     let total = report.total_approved.unwrap_or_default();
-    check_postable("totalApprovedAmount", total, &report.currency)?;
-    // With one payee the journal rows' sum is what is due to that payee.
-    let due = check_report(report)?;
-    let kind = kind_of(due)?;
-
-    let mut lines = Lines::new(kind);
-    for (place, entry, allocation) in allocations(report) {
-        add_lines(&mut lines, report, mapping, (place, entry, allocation))?;
-    }
-    let (lines, total) = lines.finish(due)?;
-    let approved_on = report.approved_on.ok_or(DocumentProblem::NoDate {
-        field: "reportPaymentProcessingDate",
-        remedy: "submit it again in Concur, or report it to SAP",
-    })?;
-    Ok(Planned {
-        payment: payment(report, payee, kind)?,
-        purchase: PlannedPurchase {
-            payee,
-            kind,
-            vendor: match payee {
-                Payee::Employee => {
-                    mapping.employee_vendor(report.employee_id.as_deref().ok_or(DocumentProblem::NoEmployeeId)?)?
-                }
-                _ => mapping.card_vendor(payee)?,
-            },
-            external_number: number::made(&report.head.business_id, payee, context.approval_suffix)?,
-            document_date: approved_on,
-            posting_date: posting_date(report, mapping, approved_on)?,
-            due_date: None,
-            currency: report.currency.clone(),
-            lines,
-            total,
-        },
-    })
-}
-
-fn check_supported(report: &ExpenseDocument) -> Result<(), PlanRefusal> {
-    if report.paid_by_payroll == Indicator::Yes {
-        return Err(DocumentProblem::PaidByPayroll.into());
-    }
-    if !report.cash_advance_applications.is_empty() || !report.cash_advance_returns.is_zero() {
-        return Err(DocumentProblem::CashAdvance.into());
-    }
-    let is_personal = |entry: &&ExpenseEntry| entry.is_personal == Indicator::Yes && journals(entry).next().is_some();
-    if let Some(at) = report.entries.iter().position(|entry| is_personal(&entry)) {
-        return Err(Place::Entry { entry: at + 1 }.invalid(DocumentProblem::PersonalItem));
-    }
-    Ok(())
-}
-
-fn journals(entry: &ExpenseEntry) -> impl Iterator<Item = &ExpenseJournal> {
-    entry.allocations.iter().flat_map(|allocation| &allocation.journals)
+    Ok(check_postable("totalApprovedAmount", total, &report.currency)?)
 }
 
 fn allocations(report: &ExpenseDocument) -> impl Iterator<Item = (Place, &ExpenseEntry, &ExpenseAllocation)> {
@@ -89,84 +89,151 @@ fn allocations(report: &ExpenseDocument) -> impl Iterator<Item = (Place, &Expens
     })
 }
 
-/// Whom the whole report is owed to: the one party on the other side of the company in every journal row.
-fn only_payee(report: &ExpenseDocument) -> Result<Payee, PlanRefusal> {
-    let mut payees = Vec::new();
-    for (place, _, allocation) in allocations(report) {
-        for journal in &allocation.journals {
-            let payee = counterparty(journal).ok_or_else(|| place.invalid(payer_or_payee(journal)))?;
-            if !payees.contains(&payee) {
-                payees.push(payee);
-            }
-        }
-    }
-    match payees[..] {
-        [] => Err(DocumentProblem::NoLines.into()),
-        [payee] => Ok(payee),
-        _ => Err(DocumentProblem::SeveralPayees { payees }.into()),
-    }
+fn counterparty_of(journal: &ExpenseJournal, place: Place) -> Result<Payee, PlanRefusal> {
+    counterparty(journal.payer.as_deref(), journal.payee.as_deref(), place)
 }
 
-fn counterparty(journal: &ExpenseJournal) -> Option<Payee> {
-    match (journal.payer.as_deref()?, journal.payee.as_deref()?) {
-        ("COMP", other) | (other, "COMP") => Payee::from_code(other).filter(|payee| *payee != Payee::Supplier),
-        _ => None,
-    }
-}
-
-fn payer_or_payee(journal: &ExpenseJournal) -> DocumentProblem {
-    // A code is at most 4 characters (Concur FIS v4, expense document); anything longer may be something private.
-    let shown = |code: Option<&str>| match code {
-        Some(code) if code.len() <= 4 => code.to_owned(),
-        Some(_) => "(no code)".to_owned(),
-        None => "(none)".to_owned(),
-    };
-    DocumentProblem::PayerOrPayee {
-        payer: shown(journal.payer.as_deref()),
-        payee: shown(journal.payee.as_deref()),
-    }
-}
-
-fn add_lines(
-    lines: &mut Lines,
+fn add_allocation(
+    gatherings: &mut Gatherings,
+    due: &mut Due,
     report: &ExpenseDocument,
     mapping: &Mapping,
     (place, entry, allocation): (Place, &ExpenseEntry, &ExpenseAllocation),
 ) -> Result<(), PlanRefusal> {
     let lookup = FieldLookup::new([&allocation.fields, &entry.fields, &report.fields]);
-    let dimensions = &mapping.dimensions(lookup).map_err(place.missing())?;
-    let description = description(report, entry, mapping);
+    let dimensions = mapping.dimensions(lookup).map_err(place.missing())?;
+    let description = expense_terms::description(report, entry, mapping);
     let joined = JoinedTaxes::of(allocation).map_err(|problem| place.invalid(problem))?;
-    let mut posted_taxes: Vec<&ExpenseTax> = Vec::new();
-    for journal in &allocation.journals {
+    for (nth, journal) in allocation.journals.iter().enumerate() {
+        let payee = counterparty_of(journal, place)?;
+        due.add(payee, journal.gross)?;
+        let creditor = creditor(report, entry, payee, mapping, place)?;
         let code = journal.account_code.as_deref();
         let code = code.ok_or_else(|| place.invalid(DocumentProblem::NoAccountCode))?;
-        let text = LineText {
+        let text = RowText {
+            place,
             account: mapping.account(code).map_err(place.missing())?,
             description: &description,
-            dimensions,
+            dimensions: &dimensions,
         };
-        lines.add(text, cost(journal).map_err(|problem| place.invalid(problem))?)?;
-        for tax in joined.of_rows(&[journal]) {
-            let reclaim = tax.reclaim.unwrap_or_default();
-            if reclaim.is_zero() || posted_taxes.iter().any(|posted| std::ptr::eq(*posted, tax)) {
-                continue;
-            }
-            posted_taxes.push(tax);
-            let codes: Vec<&str> = [&tax.code, &tax.authority_label]
-                .into_iter()
-                .filter_map(|c| c.as_deref())
-                .collect();
-            // The label comes last in the look-up, but it is what an accountant recognises.
-            let text = LineText {
-                account: mapping.tax_account(&codes).map_err(place.missing())?,
-                description: &format!("{} {description}", codes.last().copied().unwrap_or_default()),
-                dimensions,
-            };
-            lines.add(text, reclaim)?;
+        let row = Row {
+            place,
+            gross: journal.gross,
+            cost: cost(journal).map_err(|problem| place.invalid(problem))?,
+            net: journal.net_of_tax,
+            taxes: taxes(&joined, &allocation.journals[..nth], journal),
+            currency: &report.currency,
+        };
+        gatherings.add(&creditor, &text, &row, mapping)?;
+        if let Some(image) = &entry.receipt_image {
+            gatherings.add_image(&creditor, ImageSource::Receipt(image.clone()));
         }
     }
     Ok(())
+}
+
+/// An advance that was paid out before is credited on its clearing account, and the employee is owed that much less.
+fn add_application(
+    gatherings: &mut Gatherings,
+    due: &mut Due,
+    report: &ExpenseDocument,
+    mapping: &Mapping,
+    (place, application): (Place, &CashAdvanceApplication),
+) -> Result<(), PlanRefusal> {
+    let invalid = |problem| place.invalid(problem);
+    if application
+        .transaction_type
+        .as_deref()
+        .is_some_and(|of| of != APPLICATION)
+    {
+        return Err(invalid(DocumentProblem::CashAdvanceType));
+    }
+    let amount = application.amount.unwrap_or_default();
+    if !amount.is_sign_negative() || amount.is_zero() {
+        return Err(invalid(DocumentProblem::CashAdvanceAmount));
+    }
+    check_postable("cashAdvanceApplicationAmount", amount, &report.currency).map_err(invalid)?;
+    due.add(Payee::Employee, amount)?;
+    let employee = employee(report.employee_id.as_deref(), mapping)?;
+    let code = application.clearing_account_code.as_deref();
+    let code = code.ok_or_else(|| invalid(DocumentProblem::NoAccountCode))?;
+    let none = FieldValues::default();
+    let lookup = FieldLookup::new([&none, &none, &report.fields]);
+    let text = RowText {
+        place,
+        account: mapping.account(code).map_err(place.missing())?,
+        description: "Cash advance applied",
+        // A clearing account need not have the dimensions that a cost must have.
+        dimensions: &mapping.dimensions_if_known(lookup).map_err(place.missing())?,
+    };
+    let row = Row {
+        place,
+        gross: amount,
+        cost: amount,
+        net: Some(amount),
+        taxes: Vec::new(),
+        currency: &report.currency,
+    };
+    gatherings.add(&employee, &text, &row, mapping)
+}
+
+/// Whom a row is owed to, as a vendor.
+fn creditor(
+    report: &ExpenseDocument,
+    entry: &ExpenseEntry,
+    payee: Payee,
+    mapping: &Mapping,
+    place: Place,
+) -> Result<Creditor, PlanRefusal> {
+    if payee == Payee::Employee {
+        return employee(report.employee_id.as_deref(), mapping);
+    }
+    let codes = CardCodes {
+        payment_type: entry.payment_type.as_deref(),
+        programme: entry.card_programme.as_deref(),
+    };
+    let issuer = mapping.card_issuer(payee, codes).map_err(place.missing())?;
+    Ok(Creditor {
+        payee,
+        vendor: issuer.vendor,
+        tag: issuer.tag,
+        rule: issuer.rule,
+    })
+}
+
+/// The employee as a vendor.
+pub(super) fn employee(employee_id: Option<&str>, mapping: &Mapping) -> Result<Creditor, PlanRefusal> {
+    let found = mapping.employee_vendor(employee_id.ok_or(DocumentProblem::NoEmployeeId)?)?;
+    Ok(Creditor {
+        payee: Payee::Employee,
+        vendor: found.value,
+        tag: Payee::Employee.code().to_owned(),
+        rule: found.rule,
+    })
+}
+
+fn taxes<'a>(joined: &JoinedTaxes<'a>, earlier: &[ExpenseJournal], journal: &ExpenseJournal) -> Vec<RowTax<'a>> {
+    let of_row = joined.of_rows(&[journal]);
+    let row_tax = |tax: &'a crate::document::ExpenseTax| {
+        let codes: Vec<&str> = [&tax.code, &tax.authority_label]
+            .into_iter()
+            .filter_map(|code| code.as_deref())
+            .collect();
+        let names = |row: &ExpenseJournal| tax.guid.as_ref().is_some_and(|guid| row.tax_guids.contains(guid));
+        RowTax {
+            // The label comes last in the look-up, but it is what an accountant recognises.
+            label: codes.last().copied().unwrap_or_default(),
+            codes,
+            tax: tax.tax,
+            reclaim: tax.reclaim.unwrap_or_default(),
+            shared: match (joined.is_shared(tax), earlier.iter().any(names)) {
+                (false, _) => Shared::No,
+                (true, false) => Shared::First,
+                (true, true) => Shared::Later,
+            },
+        }
+    };
+    of_row.into_iter().map(row_tax).collect()
 }
 
 /// What a row costs the company: gross less what is reclaimed.
@@ -177,61 +244,5 @@ fn cost(journal: &ExpenseJournal) -> Result<Decimal, DocumentProblem> {
         None => Err(DocumentProblem::TaxJoin {
             problem: "a journal row has taxes and no amountNetOfReclaim",
         }),
-    }
-}
-
-fn description(report: &ExpenseDocument, entry: &ExpenseEntry, mapping: &Mapping) -> String {
-    let text = mapping.expense_line(|placeholder| {
-        let value = match placeholder {
-            ExpensePlaceholder::ExpenseType => entry.expense_type_name.as_ref().or(entry.expense_type_code.as_ref()),
-            ExpensePlaceholder::ExpenseTypeCode => entry.expense_type_code.as_ref(),
-            ExpensePlaceholder::EntryDate => return entry.date.map(|date| date.to_string()).unwrap_or_default(),
-            ExpensePlaceholder::EntryDescription => entry.description.as_ref(),
-            ExpensePlaceholder::Merchant => entry.merchant.as_ref(),
-            ExpensePlaceholder::ReportId => return report.head.business_id.to_string(),
-        };
-        value.cloned().unwrap_or_default()
-    });
-    if text.trim().is_empty() {
-        format!("Concur {}", report.head.business_id)
-    } else {
-        text
-    }
-}
-
-fn posting_date(
-    report: &ExpenseDocument,
-    mapping: &Mapping,
-    approved_on: jiff::civil::Date,
-) -> Result<jiff::civil::Date, DocumentProblem> {
-    let remedy = "set another expense_posting_date in the mapping rules";
-    match mapping.expense_posting_date() {
-        ExpensePostingDate::Approval => Ok(approved_on),
-        ExpensePostingDate::Submitted => report.submitted_on.ok_or(DocumentProblem::NoDate {
-            field: "reportSubmitDate",
-            remedy,
-        }),
-        ExpensePostingDate::ReportEnd => report.ends_on.ok_or(DocumentProblem::NoDate {
-            field: "reportEndDate",
-            remedy,
-        }),
-    }
-}
-
-fn payment(report: &ExpenseDocument, payee: Payee, kind: PurchaseKind) -> Result<PaymentExpectation, DocumentProblem> {
-    if kind == PurchaseKind::CreditMemo || payee != Payee::Employee {
-        return Ok(PaymentExpectation::NothingToPay);
-    }
-    let mut posted = report.entries.iter().filter(|entry| journals(entry).next().is_some());
-    let by_concur = posted
-        .clone()
-        .filter(|entry| entry.paid_by_concur == Indicator::Yes)
-        .count();
-    if by_concur == 0 {
-        Ok(PaymentExpectation::PaidFromLedger)
-    } else if posted.all(|entry| entry.paid_by_concur == Indicator::Yes) {
-        Ok(PaymentExpectation::PaidByConcur)
-    } else {
-        Err(DocumentProblem::PartlyPaidByConcur)
     }
 }

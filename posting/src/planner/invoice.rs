@@ -1,15 +1,69 @@
-//! Planning a supplier invoice.
+//! A supplier invoice: one payee, the supplier.
 
 use rust_decimal::Decimal;
 
-use super::purchase::{LineText, Lines, check_postable, kind_of, sum};
-use super::{DocumentProblem, Place, PlanRefusal, Planned, number};
+use super::payees::{Creditor, Due, Gatherings, Header, Settlement};
+use super::purchase::{RowText, check_postable, sum};
+use super::tax::{Row, RowTax, Shared};
+use super::{DocumentProblem, Place, PlanRefusal, number};
 use crate::document::{FieldLookup, Indicator, InvoiceAllocation, InvoiceDocument, InvoiceLine};
 use crate::ids::Currency;
 use crate::mapping::{InvoicePlaceholder, InvoicePostingDate, Mapping};
-use crate::plan::{Payee, PaymentExpectation, PlannedPurchase, PurchaseKind};
+use crate::money::Money;
+use crate::plan::{ImageSource, Payee, PaymentExpectation, PurchaseKind};
 
-pub(super) fn plan(invoice: &InvoiceDocument, mapping: &Mapping) -> Result<Planned, PlanRefusal> {
+pub(super) fn settle(invoice: &InvoiceDocument, mapping: &Mapping) -> Result<Settlement, PlanRefusal> {
+    check_amounts(invoice)?;
+    let vendor_code = invoice.vendor_code.as_deref().ok_or(DocumentProblem::NoVendorCode)?;
+    let found = mapping.supplier_vendor(vendor_code, invoice.remit_to_code.as_deref())?;
+    let supplier = Creditor {
+        payee: Payee::Supplier,
+        vendor: found.value,
+        tag: Payee::Supplier.code().to_owned(),
+        rule: found.rule,
+    };
+    let mut gatherings = Gatherings::default();
+    for (place, line, allocation) in allocations(invoice) {
+        add_allocation(&mut gatherings, &supplier, invoice, mapping, (place, line, allocation))?;
+    }
+    gatherings.add_image(&supplier, ImageSource::InvoiceImage);
+
+    let invoice_date = invoice.invoice_date.ok_or(DocumentProblem::NoDate {
+        field: "invoiceDate",
+        remedy: "complete it in Concur and submit it again",
+    })?;
+    let header = Header {
+        mapping,
+        document_date: invoice_date,
+        posting_date: posting_date(invoice, mapping, invoice_date)?,
+        due_date: invoice.due_date,
+        currency: invoice.currency.clone(),
+    };
+    let (purchases, images) = gatherings.finish(
+        &header,
+        |_| number::of_supplier(invoice.vendor_invoice_number.as_deref()),
+        |_, kind, total| Ok(payment(invoice, kind, total)),
+    )?;
+    let mut due = Due::default();
+    due.add(Payee::Supplier, invoice.total)?;
+    Ok(Settlement {
+        approved: Money::new(invoice.total, invoice.currency.clone()),
+        purchases,
+        due,
+        images,
+    })
+}
+
+fn payment(invoice: &InvoiceDocument, kind: PurchaseKind, total: Decimal) -> PaymentExpectation {
+    match (kind, invoice.paid_by_concur) {
+        (PurchaseKind::CreditMemo, _) => PaymentExpectation::NothingToPay,
+        (PurchaseKind::Invoice, _) if total.is_zero() => PaymentExpectation::NothingToPay,
+        (PurchaseKind::Invoice, Indicator::Yes) => PaymentExpectation::PaidByConcur,
+        (PurchaseKind::Invoice, _) => PaymentExpectation::PaidFromLedger,
+    }
+}
+
+fn check_amounts(invoice: &InvoiceDocument) -> Result<(), PlanRefusal> {
     check_postable("requestTotal", invoice.total, &invoice.currency)?;
     let mut gross = Vec::new();
     for (place, _, allocation) in allocations(invoice) {
@@ -26,37 +80,7 @@ pub(super) fn plan(invoice: &InvoiceDocument, mapping: &Mapping) -> Result<Plann
         }
         .into());
     }
-    let kind = kind_of(invoice.total)?;
-
-    let mut lines = Lines::new(kind);
-    for (place, line, allocation) in allocations(invoice) {
-        add_lines(&mut lines, invoice, mapping, (place, line, allocation))?;
-    }
-    let (lines, total) = lines.finish(invoice.total)?;
-    let vendor_code = invoice.vendor_code.as_deref().ok_or(DocumentProblem::NoVendorCode)?;
-    let invoice_date = invoice.invoice_date.ok_or(DocumentProblem::NoDate {
-        field: "invoiceDate",
-        remedy: "complete it in Concur and submit it again",
-    })?;
-    Ok(Planned {
-        payment: match (kind, invoice.paid_by_concur) {
-            (PurchaseKind::CreditMemo, _) => PaymentExpectation::NothingToPay,
-            (PurchaseKind::Invoice, Indicator::Yes) => PaymentExpectation::PaidByConcur,
-            (PurchaseKind::Invoice, _) => PaymentExpectation::PaidFromLedger,
-        },
-        purchase: PlannedPurchase {
-            payee: Payee::Supplier,
-            kind,
-            vendor: mapping.supplier_vendor(vendor_code, invoice.remit_to_code.as_deref())?,
-            external_number: number::of_supplier(invoice.vendor_invoice_number.as_deref())?,
-            document_date: invoice_date,
-            posting_date: posting_date(invoice, mapping, invoice_date)?,
-            due_date: invoice.due_date.filter(|_| kind == PurchaseKind::Invoice),
-            currency: invoice.currency.clone(),
-            lines,
-            total,
-        },
-    })
+    Ok(())
 }
 
 fn allocations(invoice: &InvoiceDocument) -> impl Iterator<Item = (Place, &InvoiceLine, &InvoiceAllocation)> {
@@ -93,36 +117,54 @@ fn check_allocation(allocation: &InvoiceAllocation, currency: &Currency) -> Resu
     Ok(())
 }
 
-fn add_lines(
-    lines: &mut Lines,
+fn add_allocation(
+    gatherings: &mut Gatherings,
+    supplier: &Creditor,
     invoice: &InvoiceDocument,
     mapping: &Mapping,
     (place, line, allocation): (Place, &InvoiceLine, &InvoiceAllocation),
 ) -> Result<(), PlanRefusal> {
     let lookup = FieldLookup::new([&allocation.fields, &line.fields, &invoice.fields]);
-    let dimensions = &mapping.dimensions(lookup).map_err(place.missing())?;
+    let dimensions = mapping.dimensions(lookup).map_err(place.missing())?;
     let description = description(invoice, line, mapping);
     let code = allocation.account_code.as_deref();
     let code = code.ok_or_else(|| place.invalid(DocumentProblem::NoAccountCode))?;
-    let text = LineText {
+    let text = RowText {
+        place,
         account: mapping.account(code).map_err(place.missing())?,
         description: &description,
-        dimensions,
+        dimensions: &dimensions,
     };
-    lines.add(text, sum([allocation.gross, -taxes_of(allocation)?])?)?;
-    for tax in allocation.taxes.iter().filter(|tax| !tax.tax.is_zero()) {
+    let taxes = taxes(allocation, mapping);
+    let reclaimed = sum(taxes.iter().map(|tax| tax.reclaim))?;
+    let row = Row {
+        place,
+        gross: allocation.gross,
+        cost: sum([allocation.gross, -reclaimed])?,
+        net: Some(sum([allocation.gross, -taxes_of(allocation)?])?),
+        taxes,
+        currency: &invoice.currency,
+    };
+    gatherings.add(supplier, &text, &row, mapping)
+}
+
+/// Concur does not say what of an invoice's tax is reclaimed; the rules do.
+fn taxes<'a>(allocation: &'a InvoiceAllocation, mapping: &Mapping) -> Vec<RowTax<'a>> {
+    let row_tax = |tax: &'a crate::document::InvoiceTax| {
         let codes: Vec<&str> = [&tax.code, &tax.field]
             .into_iter()
-            .filter_map(|c| c.as_deref())
+            .filter_map(|code| code.as_deref())
             .collect();
-        let text = LineText {
-            account: mapping.tax_account(&codes).map_err(place.missing())?,
-            description: &format!("{} {description}", codes.first().copied().unwrap_or_default()),
-            dimensions,
-        };
-        lines.add(text, tax.tax)?;
-    }
-    Ok(())
+        let is_reclaimed = mapping.tax().invoice_tax_is_reclaimed(&codes);
+        RowTax {
+            label: codes.first().copied().unwrap_or_default(),
+            codes,
+            tax: Some(tax.tax),
+            reclaim: if is_reclaimed { tax.tax } else { Decimal::ZERO },
+            shared: Shared::No,
+        }
+    };
+    allocation.taxes.iter().map(row_tax).collect()
 }
 
 fn description(invoice: &InvoiceDocument, line: &InvoiceLine, mapping: &Mapping) -> String {

@@ -2,7 +2,6 @@
 
 use super::DocumentProblem;
 use crate::ids::{BusinessId, ExternalNumber};
-use crate::plan::Payee;
 
 /// A supplier's number, verbatim but for blanks around it, so that Business Central's duplicate check works.
 pub(super) fn of_supplier(number: Option<&str>) -> Result<ExternalNumber, DocumentProblem> {
@@ -15,13 +14,25 @@ pub(super) fn of_supplier(number: Option<&str>) -> Result<ExternalNumber, Docume
     ExternalNumber::parse(number).map_err(|_| problem("not on one line, or too long in capitals"))
 }
 
-/// A number that is unique per document, payee and attempt.
+/// A number that is unique per document, payee and attempt: `{id}-{tag}`, where the tag names the payee.
 pub(super) fn made(
     business_id: &BusinessId,
-    payee: Payee,
+    tag: &str,
     approval_suffix: Option<u32>,
 ) -> Result<ExternalNumber, DocumentProblem> {
-    let suffix = approval_suffix.map(|n| format!("-{n}")).unwrap_or_default();
-    ExternalNumber::parse(&format!("{business_id}-{}{suffix}", payee.code()))
-        .map_err(|_| DocumentProblem::MadeNumber { payee })
+    numbered(&format!("{business_id}-{tag}"), approval_suffix)
+}
+
+/// A cash advance's number: its id alone, which has 32 of the 35 characters there are. It has one payee.
+pub(super) fn of_cash_advance(
+    business_id: &BusinessId,
+    approval_suffix: Option<u32>,
+) -> Result<ExternalNumber, DocumentProblem> {
+    numbered(business_id.as_str(), approval_suffix)
+}
+
+fn numbered(number: &str, approval_suffix: Option<u32>) -> Result<ExternalNumber, DocumentProblem> {
+    // A tag has no dot, so no two numbers can meet.
+    let suffix = approval_suffix.map(|n| format!(".{n}")).unwrap_or_default();
+    ExternalNumber::parse(&format!("{number}{suffix}")).map_err(|_| DocumentProblem::MadeNumber)
 }

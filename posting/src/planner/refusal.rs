@@ -62,6 +62,16 @@ pub enum Place {
         /// Which of its allocations.
         allocation: usize,
     },
+    /// An application of a cash advance in a report.
+    CashAdvance {
+        /// Which one.
+        application: usize,
+    },
+    /// A journal row of a cash advance.
+    Journal {
+        /// Which one.
+        row: usize,
+    },
     /// An allocation of an invoice line.
     LineAllocation {
         /// Which line.
@@ -92,6 +102,8 @@ impl std::fmt::Display for Place {
         match self {
             Self::Entry { entry } => write!(f, "Expense {entry}"),
             Self::EntryAllocation { entry, allocation } => write!(f, "Expense {entry}, allocation {allocation}"),
+            Self::CashAdvance { application } => write!(f, "Cash advance application {application}"),
+            Self::Journal { row } => write!(f, "Journal row {row}"),
             Self::LineAllocation { line, allocation } => write!(f, "Invoice line {line}, allocation {allocation}"),
         }
     }
@@ -122,16 +134,24 @@ pub enum DocumentProblem {
         "the report is paid by payroll, so it must not become payable in Business Central; leave it to the payroll extract"
     )]
     PaidByPayroll,
-    /// The report uses up or returns a cash advance.
+    /// An application that is none.
     #[error(
-        "the report uses or returns a cash advance, which is not posted yet; post the report by hand, or reject it"
+        "it is an issue, a return or a balance carried forward, and only applications (cashAdvanceTransactionType 2) belong into a report; report it to SAP"
     )]
-    CashAdvance,
-    /// A personal expense on a company card.
+    CashAdvanceType,
+    /// An application without a negative amount.
+    #[error("its amount is not negative, and an advance that is used up reduces what is owed; report it to SAP")]
+    CashAdvanceAmount,
+    /// A cash advance document that neither issues nor returns.
     #[error(
-        "a personal expense on a company card makes the employee owe the company, which is not posted yet; post the report by hand, or reject it"
+        "only cash advances that are issued or returned (transactionType 1) are posted; an application comes with its report, and a balance carried forward was posted before"
     )]
-    PersonalItem,
+    NoIssueOrReturn,
+    /// Direction and side of a cash advance's journal row contradict each other.
+    #[error(
+        "payer, payee and debitOrCredit contradict each other, or a debit is negative; report it to SAP, and post the advance by hand"
+    )]
+    DebitOrCredit,
     /// Payer and payee are not the company and one known other.
     #[error(
         "payer {payer} and payee {payee} are not the company (COMP) and one of EMPL, COPD, IBCP and CBCP; correct the payment type in Concur"
@@ -142,20 +162,14 @@ pub enum DocumentProblem {
         /// The payee's code.
         payee: String,
     },
-    /// Money goes to several payees.
-    #[error("it has several payees ({}), and only documents with one are posted yet; split it in Concur by payment type, or post it by hand", codes(.payees))]
-    SeveralPayees {
-        /// The payees.
-        payees: Vec<Payee>,
-    },
     /// No journal row.
     #[error("it has no accounting lines; check in Concur why it was approved without any")]
     NoLines,
-    /// Nothing is owed in total.
+    /// Its rows leave every account as it was.
     #[error(
-        "its lines add up to zero, so there is nothing to owe or be owed; post it by hand in a general journal, or reject it"
+        "its lines cancel each other on every account, so there is nothing to post; reject it, or close it in Concur"
     )]
-    TotalZero,
+    NothingToPost,
     /// An amount has more decimals than its currency.
     #[error("{field} has more decimals than {currency} is posted with; correct the amount in Concur")]
     TooFine {
@@ -174,6 +188,20 @@ pub enum DocumentProblem {
         left: &'static str,
         /// The other side.
         right: &'static str,
+    },
+    /// What a payee gets is not what is due to it.
+    #[error("what is planned for payee {} is not what the document says is due to it; the taxes of several payees may be mixed up, report it", .payee.code())]
+    PayeeUnbalanced {
+        /// The payee.
+        payee: Payee,
+    },
+    /// The taxes of a row cannot be left to tax groups.
+    #[error(
+        "{problem}, so no tax group of Business Central gives the same; post it by hand, or set the tax way of the company to accounts"
+    )]
+    TaxGroups {
+        /// In which way.
+        problem: &'static str,
     },
     /// A journal row and the taxes it names do not fit together.
     #[error("{problem}; submit the document again in Concur, or report it to SAP")]
@@ -208,11 +236,10 @@ pub enum DocumentProblem {
         problem: &'static str,
     },
     /// The made number is too long.
-    #[error("the number made from the document's id and {} is longer than the 35 characters Business Central holds; post it by hand", .payee.code())]
-    MadeNumber {
-        /// The payee.
-        payee: Payee,
-    },
+    #[error(
+        "the number made from the document's id is longer than the 35 characters Business Central holds; post it by hand"
+    )]
+    MadeNumber,
     /// A date that is needed is missing.
     #[error("it has no {field}; {remedy}")]
     NoDate {
@@ -221,9 +248,4 @@ pub enum DocumentProblem {
         /// What to do.
         remedy: &'static str,
     },
-}
-
-fn codes(payees: &[Payee]) -> String {
-    let codes: Vec<&str> = payees.iter().map(|payee| payee.code()).collect();
-    codes.join(", ")
 }

@@ -1,16 +1,13 @@
 //! Expense reports that are refused, and why.
 
 use posting::mapping::MappingMiss;
-use posting::plan::Payee;
+use posting::plan::{DocumentKind, Payee, PaymentExpectation};
 use posting::planner::{DocumentProblem, Place, PlanRefusal};
 
 use crate::fixtures::*;
 
 fn problem(report: &Report) -> DocumentProblem {
-    match report.plan().unwrap_err() {
-        PlanRefusal::DocumentInvalid { problem, .. } => problem,
-        other => panic!("{other}"),
-    }
+    problem_of(report.plan())
 }
 
 fn cash(amount: &str) -> Report {
@@ -24,7 +21,7 @@ fn changed(change: impl FnOnce(&mut Report)) -> Report {
 }
 
 #[test]
-fn what_this_version_does_not_post_is_refused_by_name() {
+fn what_is_not_posted_is_refused_by_name() {
     assert_eq!(
         problem(&changed(|r| r.is_test = "Y")),
         DocumentProblem::TestInLiveCompany
@@ -41,39 +38,12 @@ fn what_this_version_does_not_post_is_refused_by_name() {
         problem(&changed(|r| r.by_payroll = "Y")),
         DocumentProblem::PaidByPayroll
     );
-    assert_eq!(
-        problem(&changed(|r| r.advances = vec![decimal("-50")])),
-        DocumentProblem::CashAdvance
-    );
-    assert_eq!(
-        problem(&changed(|r| r.returns = decimal("0.01"))),
-        DocumentProblem::CashAdvance
-    );
     assert_eq!(problem(&report(vec![])), DocumentProblem::NoLines);
     assert_eq!(problem(&report(vec![entry(vec![])])), DocumentProblem::NoLines);
     let wash = report(vec![entry(vec![row("EMPL", "5"), row("EMPL", "-5")])]);
-    assert_eq!(problem(&wash), DocumentProblem::TotalZero);
+    assert_eq!(problem(&wash), DocumentProblem::NothingToPost);
     let many = report(vec![entry(vec![row("EMPL", "0.01"); 1_001])]);
     assert_eq!(problem(&many), DocumentProblem::TooManyLines { most: 1_000 });
-}
-
-#[test]
-fn a_personal_expense_on_a_card_is_refused_at_its_place() {
-    let mut wash = entry(vec![row("CBCP", "14"), row("EMPL", "-14")]);
-    wash.personal = "Y";
-    let refusal = report(vec![entry(vec![row("CBCP", "5")]), wash]).plan().unwrap_err();
-    let expected = PlanRefusal::DocumentInvalid {
-        place: Some(Place::Entry { entry: 2 }),
-        problem: DocumentProblem::PersonalItem,
-    };
-    assert_eq!(refusal, expected);
-}
-
-#[test]
-fn several_payees_are_named() {
-    let split = report(vec![entry(vec![row("EMPL", "21"), row("IBCP", "14")])]);
-    let payees = vec![Payee::Employee, Payee::IndividuallyBilledCard];
-    assert_eq!(problem(&split), DocumentProblem::SeveralPayees { payees });
 }
 
 #[test]
@@ -110,6 +80,50 @@ fn an_amount_finer_than_its_currency_is_refused() {
     assert!(fine("1.005", "KWD").is_ok());
     let reclaim = report(vec![taxed_entry("10.00", "1.605", "1.605")]);
     assert!(matches!(problem(&reclaim), DocumentProblem::TooFine { .. }));
+}
+
+#[test]
+fn amounts_that_are_too_fine_only_taken_one_by_one_are_refused() {
+    // Two halves of a cent make a cent: the sums are fine, the lines would not be.
+    let halves = [("DEVAT", "1.005", "1.005"), ("STD", "0.995", "0.995")];
+    let taxes = report(vec![taxed("EMPL", "10.00", &halves)]);
+    assert!(matches!(
+        problem(&taxes),
+        DocumentProblem::TooFine {
+            field: "amountReclaim",
+            ..
+        }
+    ));
+    let mut entries = report(vec![entry(vec![row("EMPL", "1.00")]), entry(vec![row("EMPL", "1.00")])]);
+    (entries.entries[0].approved, entries.entries[1].approved) = (decimal("1.005"), decimal("0.995"));
+    let (place, problem) = place_and_problem(entries.plan());
+    assert_eq!(place, Some(Place::Entry { entry: 1 }));
+    assert!(matches!(
+        problem,
+        DocumentProblem::TooFine {
+            field: "entryApprovedAmount",
+            ..
+        }
+    ));
+}
+
+#[test]
+fn a_row_with_taxes_must_say_what_it_costs() {
+    let without = |report: Report, from: &str| {
+        let json = report.json();
+        assert!(json.contains(from), "{json}");
+        plan_text(
+            DocumentKind::Expense,
+            &json.replacen(from, "\"amountNetOfReclaim\":null", 1),
+            &rules(),
+        )
+    };
+    let taxed = report(vec![taxed_entry("10.00", "1.60", "0.00")]);
+    let problem = problem_of(without(taxed, "\"amountNetOfReclaim\":10.00"));
+    assert!(matches!(problem, DocumentProblem::TaxJoin { .. }), "{problem}");
+    // Without taxes it is the gross amount.
+    let plan = without(cash("5.00"), "\"amountNetOfReclaim\":5.00").unwrap();
+    assert_eq!(lines(&plan), expected(&[("6110", "5")]));
 }
 
 #[test]
@@ -190,7 +204,7 @@ fn concur_pays_all_of_it_or_nothing() {
 #[test]
 fn numbers_and_ids_that_business_central_cannot_hold_are_refused() {
     let long = changed(|r| r.id = "A".repeat(32));
-    assert_eq!(problem(&long), DocumentProblem::MadeNumber { payee: Payee::Employee });
+    assert_eq!(problem(&long), DocumentProblem::MadeNumber);
     assert_eq!(
         problem(&changed(|r| r.employee = " ".into())),
         DocumentProblem::NoEmployeeId
@@ -205,14 +219,14 @@ fn a_date_the_rules_ask_for_and_the_report_lacks_is_refused() {
         "[employees]",
         "[posting]\nexpense_posting_date = \"report_end\"\n[employees]",
     );
-    let refusal = plan_with(&cash("1").document(), &rules, &LIVE).unwrap_err();
+    let refusal = plan_with(&cash("1").document(), &rules, &live()).unwrap_err();
     assert!(refusal.to_string().contains("reportEndDate"), "{refusal}");
     assert_eq!(refusal.failure_type(), "DocumentInvalid");
 }
 
 #[test]
 fn a_missing_rule_is_named_with_its_place() {
-    let miss = |report: &Report, mapping| match plan_with(&report.document(), &mapping, &LIVE).unwrap_err() {
+    let miss = |report: &Report, mapping| match plan_with(&report.document(), &mapping, &live()).unwrap_err() {
         PlanRefusal::MappingMissing { place, miss } => (place, miss),
         other => panic!("{other}"),
     };
@@ -238,9 +252,22 @@ fn a_missing_rule_is_named_with_its_place() {
         (None, MappingMiss::Employee)
     );
     let card = report(vec![entry(vec![row("COPD", "1")])]);
-    let payee = Payee::CompanyPaidCard;
+    let expected = MappingMiss::Card {
+        payee: Payee::CompanyPaidCard,
+        payment_type: Some("CASH".into()),
+        programme: None,
+    };
+    assert_eq!(miss(&card, rules_with("COPD = \"V-CARD\"\n", "")), (place, expected));
+}
+
+#[test]
+fn concur_pays_all_of_the_employees_expenses_and_no_others_count() {
+    let mut mixed = report(vec![entry(vec![row("EMPL", "1")]), entry(vec![row("COPD", "2")])]);
+    mixed.entries[0].paid_by_concur = "Y";
+    let plan = mixed.plan().unwrap();
+    let payments: Vec<_> = plan.purchases.iter().map(|purchase| purchase.payment).collect();
     assert_eq!(
-        miss(&card, rules_with("COPD = \"V-CARD\"\n", "")),
-        (None, MappingMiss::Card { payee })
+        payments,
+        [PaymentExpectation::PaidByConcur, PaymentExpectation::NothingToPay]
     );
 }

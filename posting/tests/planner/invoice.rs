@@ -1,16 +1,13 @@
 //! Supplier invoices.
 
-use posting::mapping::MappingMiss;
-use posting::plan::{DocumentKind, Payee, PaymentExpectation, PurchaseKind};
+use posting::mapping::{Mapping, MappingMiss};
+use posting::plan::{DocumentKind, ImageSource, Payee, PaymentExpectation, PurchaseKind};
 use posting::planner::{DocumentProblem, PlanContext, PlanRefusal};
 
 use crate::fixtures::*;
 
 fn problem(bill: &Bill) -> DocumentProblem {
-    match bill.plan().unwrap_err() {
-        PlanRefusal::DocumentInvalid { problem, .. } => problem,
-        other => panic!("{other}"),
-    }
+    problem_of(bill.plan())
 }
 
 fn changed(change: impl FnOnce(&mut Bill)) -> Bill {
@@ -42,14 +39,14 @@ fn an_invoice_is_posted_net_and_tax_apart_under_the_suppliers_number() {
     assert_eq!(purchase.lines[0].description, "Paper");
     assert_eq!(purchase.lines[1].description, "STD Paper");
     assert_eq!(purchase.total, decimal("55.5"));
-    assert_eq!(plan.payment, PaymentExpectation::PaidFromLedger);
+    assert_eq!(plan.purchases[0].payment, PaymentExpectation::PaidFromLedger);
 }
 
 #[test]
 fn the_suppliers_number_is_never_given_a_suffix() {
     let context = PlanContext {
         approval_suffix: Some(2),
-        ..LIVE
+        ..live()
     };
     let plan = plan_with(&changed(|_| {}).document(), &rules(), &context).unwrap();
     assert_eq!(plan.purchases[0].external_number.as_str(), "INV-7");
@@ -62,13 +59,13 @@ fn a_negative_total_becomes_a_credit_memo() {
     assert_eq!(lines(&plan), expected(&[("6110", "40"), ("1571", "10")]));
     assert_eq!(plan.purchases[0].due_date, None);
     assert_eq!(plan.approved.amount(), decimal("-50"));
-    assert_eq!(plan.payment, PaymentExpectation::NothingToPay);
+    assert_eq!(plan.purchases[0].payment, PaymentExpectation::NothingToPay);
 }
 
 #[test]
 fn an_invoice_that_concur_pays_is_not_waited_for() {
     let plan = changed(|b| b.paid_by_concur = "Y").plan().unwrap();
-    assert_eq!(plan.payment, PaymentExpectation::PaidByConcur);
+    assert_eq!(plan.purchases[0].payment, PaymentExpectation::PaidByConcur);
 }
 
 #[test]
@@ -84,9 +81,9 @@ fn the_posting_date_follows_concur_unless_the_rules_say_otherwise() {
             &format!("[posting]\ninvoice_posting_date = \"{date}\"\n[employees]"),
         )
     };
-    let plan = plan_with(&dated.document(), &with("invoice"), &LIVE).unwrap();
+    let plan = plan_with(&dated.document(), &with("invoice"), &live()).unwrap();
     assert_eq!(plan.purchases[0].posting_date.to_string(), "2026-08-08");
-    let refusal = plan_with(&dated.document(), &with("approval"), &LIVE).unwrap_err();
+    let refusal = plan_with(&dated.document(), &with("approval"), &live()).unwrap_err();
     assert!(refusal.to_string().contains("processCompleteDate"), "{refusal}");
 }
 
@@ -115,7 +112,10 @@ fn what_cannot_be_posted_is_refused() {
         DocumentProblem::Unbalanced { .. }
     ));
     assert_eq!(problem(&bill(vec![])), DocumentProblem::NoLines);
-    assert_eq!(problem(&bill(vec![bill_line("0.00", &[])])), DocumentProblem::TotalZero);
+    assert_eq!(
+        problem(&bill(vec![bill_line("0.00", &[])])),
+        DocumentProblem::NothingToPost
+    );
     assert_eq!(
         problem(&changed(|b| b.vendor = " ".into())),
         DocumentProblem::NoVendorCode
@@ -142,7 +142,7 @@ fn a_number_business_central_cannot_hold_is_refused() {
 
 #[test]
 fn a_missing_rule_is_named() {
-    let miss = |bill: &Bill, mapping| match plan_with(&bill.document(), &mapping, &LIVE).unwrap_err() {
+    let miss = |bill: &Bill, mapping| match plan_with(&bill.document(), &mapping, &live()).unwrap_err() {
         PlanRefusal::MappingMissing { miss, .. } => miss,
         other => panic!("{other}"),
     };
@@ -150,10 +150,69 @@ fn a_missing_rule_is_named() {
     assert!(matches!(miss(&supplier, rules()), MappingMiss::Supplier { vendor_code } if vendor_code == "SUP-9"));
     let codes = vec!["STD".into(), "TAXFIELD1".into()];
     assert_eq!(
-        miss(&changed(|_| {}), rules_with("STD", "RED")),
+        miss(&changed(|_| {}), rules_with("STD =", "RED =")),
         MappingMiss::TaxAccount { codes }
     );
     // The tax field serves where the code has no rule.
-    let by_field = rules_with("STD", "TAXFIELD1");
-    assert!(plan_with(&changed(|_| {}).document(), &by_field, &LIVE).is_ok());
+    let by_field = rules_with("STD =", "TAXFIELD1 =");
+    assert!(plan_with(&changed(|_| {}).document(), &by_field, &live()).is_ok());
+}
+
+#[test]
+fn what_is_not_reclaimed_of_an_invoice_is_cost_in_both_ways() {
+    let with_accounts = Mapping::parse(&format!("{RULES}[tax.invoice]\nnot_reclaimed = [\"USE\"]\n")).unwrap();
+    let both = bill(vec![bill_line_with("40.00", &[("STD", "8.00"), ("USE", "2.00")])]);
+    let cost = bill(vec![bill_line_with("40.00", &[("USE", "2.00")])]);
+    let lines =
+        |bill: &Bill, mapping: &Mapping| shown(&plan_with(&bill.document(), mapping, &live()).unwrap())[2..].join(",");
+    assert_eq!(lines(&both, &with_accounts), "  6110 42,  1571 8");
+    assert_eq!(lines(&cost, &with_accounts), "  6110 42");
+    for mapping in [groups(), groups_excluding_tax()] {
+        assert_eq!(
+            lines(&both, &mapping),
+            "  6110 48 with tax 8 in VAT20,  6110 2 in NO VAT"
+        );
+        assert_eq!(lines(&cost, &mapping), "  6110 42 in NO VAT");
+    }
+    // The name of the tax's field serves as well as its code.
+    let by_field = Mapping::parse(&format!("{RULES}[tax.invoice]\nnot_reclaimed = [\"TAXFIELD1\"]\n")).unwrap();
+    assert_eq!(lines(&both, &by_field), "  6110 50");
+}
+
+#[test]
+fn an_invoice_in_tax_groups_is_one_line_per_allocation() {
+    let taxed = bill(vec![bill_line("40.00", &["10.00"]), bill_line("5.50", &[])]);
+    assert_eq!(
+        shown(&plan_with(&taxed.document(), &groups(), &live()).unwrap()),
+        [
+            "invoice 55.5 EUR",
+            "invoice SUPP V1000 INV-7 55.5 EUR including tax paid_from_ledger",
+            "  6110 50 with tax 10 in VAT20",
+            "  6110 5.5 in NO VAT",
+        ]
+    );
+}
+
+#[test]
+fn an_invoice_over_nothing_that_moves_accounts_is_posted_and_not_waited_for() {
+    let mut moved = bill(vec![bill_line("40.00", &[]), bill_line("-40.00", &[])]);
+    assert_eq!(problem(&moved), DocumentProblem::NothingToPost);
+    moved.lines[1].account = "6200".into();
+    assert_eq!(
+        shown(&moved.plan().unwrap()),
+        [
+            "invoice 0 EUR",
+            "invoice SUPP V1000 INV-7 0 EUR nothing_to_pay",
+            "  6110 40",
+            "  6210 -40"
+        ]
+    );
+}
+
+#[test]
+fn the_image_belongs_to_the_suppliers_document() {
+    let plan = changed(|_| {}).plan().unwrap();
+    assert_eq!(plan.images.len(), 1);
+    assert_eq!(plan.images[0].external_number.as_str(), "INV-7");
+    assert_eq!(plan.images[0].source, ImageSource::InvoiceImage);
 }

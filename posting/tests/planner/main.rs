@@ -1,9 +1,13 @@
 //! The planner from outside: documents as Concur sends them in, plans or refusals out.
 
 #[cfg(test)]
+mod cash_advance_refusals;
+#[cfg(test)]
 mod expense;
 #[cfg(test)]
 mod expense_refusals;
+#[cfg(test)]
+mod explained;
 #[cfg(test)]
 mod fixtures;
 #[cfg(test)]
@@ -14,3 +18,11 @@ mod properties;
 mod samples;
 #[cfg(test)]
 mod snapshots;
+#[cfg(test)]
+mod use_cases_advance;
+#[cfg(test)]
+mod use_cases_cards;
+#[cfg(test)]
+mod use_cases_cash;
+#[cfg(test)]
+mod use_cases_tax;

@@ -83,7 +83,7 @@ fn with_total(status: FoundStatus, total: i64) -> FoundPurchase {
 
 fn differing(status: FoundStatus) -> FoundPurchase {
     FoundPurchase {
-        difference: Some("a line was added".into()),
+        difference: Some(Difference::of("a line was added")),
         ..found(status)
     }
 }
