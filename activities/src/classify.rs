@@ -120,6 +120,10 @@ pub fn concur(request: Request, error: ConcurError) -> Classified {
             };
             Classified::of(failure_type, reason)
         }
+        // Only images fail so, and those are not attached; nothing else waits for them.
+        ConcurError::ImageHostNotAllowed { .. }
+        | ConcurError::TooLarge { .. }
+        | ConcurError::UnsupportedImage { .. } => Classified::of(FailureType::DocumentInvalid, reason),
         ConcurError::Refused { .. } | ConcurError::InvalidRequest { .. } => Classified::of(FailureType::Defect, reason),
     }
 }

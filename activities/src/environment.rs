@@ -4,40 +4,83 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use business_central::BusinessCentral;
-use concur::Concur;
-use posting::ids::ConnectionName;
+use concur::{Concur, ImageRule};
+use jiff::Timestamp;
+use posting::ids::{CompanyCode, ConnectionName};
 use posting::mapping::Mapping;
-use posting::plan::{Payee, PlannedPurchase, PostingPlan, PurchaseKind};
+use posting::plan::{PlannedPurchase, PostingPlan, PurchaseKind};
 use posting::planner::LiveOrTest;
-use records::{DocumentKey, Records, StoredDocument};
+use records::{CompanyKey, DocumentKey, PurchaseRecord, Records, StoredDocument};
 use workflows::contracts::{DocumentRef, PlanRef, PurchaseKey};
 use workflows::failure::{Failure, FailureType};
 
 use crate::classify::{Classified, records as records_failed};
 use crate::ledger_activities::vendors::VendorCache;
 
-/// One Concur company and one Business Central company, connected.
+/// One Concur company and the Business Central companies its documents are posted in, connected.
 pub struct Connection {
     /// Its name.
     pub name: ConnectionName,
     /// Client of the Concur company.
     pub concur: Concur,
-    /// Client of the Business Central company.
-    pub business_central: BusinessCentral,
-    /// The Business Central environment, as stored with every plan.
-    pub environment: String,
-    /// The Business Central company's id, as stored with every plan.
-    pub company: String,
-    /// What Concur is told as the organisational unit of a posted document, at most 32 characters.
-    pub company_code: String,
     /// The system id new documents are acknowledged with.
     pub system_id: String,
-    /// Whether the Business Central company is live.
+    /// The Business Central environment, as stored with every plan.
+    pub environment: String,
+    /// The company of documents that no rule sends to another; its rules say which those are.
+    pub own_company: CompanyCode,
+    /// Every company by its code, the own one included.
+    pub companies: BTreeMap<CompanyCode, Company>,
+    /// Whether images are attached to posted documents, and which may be.
+    pub images: Option<ImageRule>,
+}
+
+/// One Business Central company.
+pub struct Company {
+    /// What mapping rules and Concur know it by.
+    pub code: CompanyCode,
+    /// Its id, as stored with every plan.
+    pub id: String,
+    /// Client of the company.
+    pub business_central: BusinessCentral,
+    /// Whether its books are live.
     pub live: LiveOrTest,
     /// The rules.
     pub mapping: Mapping,
     /// Vendors, read once and refreshed by what changed.
     pub vendors: VendorCache,
+}
+
+impl Connection {
+    /// The company of this code. A worker that does not know it touches nothing; another worker may know it.
+    pub(crate) fn company(&self, code: &CompanyCode) -> Result<&Company, Classified> {
+        self.companies.get(code).ok_or_else(|| {
+            let reason = format!(
+                "Connection {} of this worker has no Business Central company {code}; nothing was done. Add it to the worker's \
+                 configuration.",
+                self.name
+            );
+            Classified::of(FailureType::Unavailable, reason)
+        })
+    }
+
+    /// The company a document belongs in, by its ledger code and the rules, and the rule that says so.
+    pub(crate) fn company_of(&self, ledger_code: Option<&str>) -> Result<(&Company, String), Classified> {
+        let own = self.company(&self.own_company)?;
+        match own.mapping.company(ledger_code) {
+            Ok(None) => Ok((own, "the connection's own company".to_owned())),
+            Ok(Some(found)) => Ok((self.company(&found.value)?, found.rule)),
+            Err(miss) => Err(Classified::of(FailureType::MappingMissing, format!("Document: {miss}."))),
+        }
+    }
+
+    /// The key of a company in records.
+    pub(crate) fn company_key(&self, company: &Company) -> CompanyKey {
+        CompanyKey {
+            connection: self.name.as_str().to_owned(),
+            company: company.id.clone(),
+        }
+    }
 }
 
 /// Everything an activity may reach.
@@ -102,43 +145,46 @@ impl Environment {
             );
             Classified::of(FailureType::Defect, reason)
         })?;
-        if stored.environment != connection.environment || stored.company != connection.company {
+        let planned: PostingPlan = serde_json::from_str(&stored.plan_json).map_err(|_| {
+            let reason = format!(
+                "The plan of document {} in records cannot be read by this version.",
+                plan.document.business_id
+            );
+            Classified::of(FailureType::Defect, reason)
+        })?;
+        if stored.environment != connection.environment || stored.company != connection.company(&planned.company)?.id {
             let reason = format!(
                 "Document {} was planned for another Business Central company than connection {} leads to now; nothing was done.",
                 plan.document.business_id, connection.name
             );
             return Err(Classified::of(FailureType::Defect, reason));
         }
-        serde_json::from_str(&stored.plan_json).map_err(|_| {
-            let reason = format!(
-                "The plan of document {} in records cannot be read by this version.",
-                plan.document.business_id
-            );
-            Classified::of(FailureType::Defect, reason)
-        })
+        Ok(planned)
     }
 }
 
-/// The purchase document of a plan that is for this payee.
-pub(crate) fn purchase_of(plan: &PostingPlan, payee: Payee) -> Result<&PlannedPurchase, Classified> {
+/// The purchase document of a plan that this key finds.
+pub(crate) fn purchase_of<'a>(plan: &'a PostingPlan, key: &PurchaseKey) -> Result<&'a PlannedPurchase, Classified> {
     plan.purchases
         .iter()
-        .find(|purchase| purchase.payee == payee)
+        .find(|purchase| purchase_key(plan, purchase) == *key)
         .ok_or_else(|| {
             Classified::of(
                 FailureType::Defect,
                 format!(
-                    "The plan of document {} has nothing for payee {}.",
+                    "The plan of document {} has no purchase document {} for payee {}.",
                     plan.business_id,
-                    payee.code()
+                    key.external_number,
+                    key.payee.code()
                 ),
             )
         })
 }
 
 /// What finds a planned purchase document.
-pub(crate) fn purchase_key(purchase: &PlannedPurchase) -> PurchaseKey {
+pub(crate) fn purchase_key(plan: &PostingPlan, purchase: &PlannedPurchase) -> PurchaseKey {
     PurchaseKey {
+        company: plan.company.clone(),
         payee: purchase.payee,
         kind: purchase.kind,
         vendor: purchase.vendor.clone(),
@@ -152,6 +198,23 @@ pub(crate) fn key(document: &DocumentRef) -> DocumentKey {
         connection: document.connection.as_str().to_owned(),
         business_id: document.business_id.as_str().to_owned(),
         financial_document_id: document.financial_document_id.as_str().to_owned(),
+    }
+}
+
+/// What records keep of a purchase document of this key.
+pub(crate) fn purchase_record(document: &DocumentRef, of: &PurchaseKey, state: &str) -> PurchaseRecord {
+    PurchaseRecord {
+        key: key(document),
+        company: of.company.as_str().to_owned(),
+        payee: of.payee.code().to_owned(),
+        kind: of.kind.as_str().to_owned(),
+        vendor_number: of.vendor.to_string(),
+        external_number: of.external_number.to_string(),
+        draft_id: None,
+        posted_number: None,
+        posting_date: None,
+        state: state.to_owned(),
+        at: Timestamp::now(),
     }
 }
 

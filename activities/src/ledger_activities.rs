@@ -1,6 +1,8 @@
 //! What is asked of and told to Business Central. One activity is one request, but for a cache that must be filled first.
 
+mod attachments;
 mod compare;
+mod dimensions;
 mod draft;
 mod look;
 pub(crate) mod payments;
@@ -9,13 +11,14 @@ pub mod vendors;
 use std::sync::Arc;
 
 use business_central::PurchaseDocumentKind;
-use posting::evidence::FoundPurchase;
-use posting::ids::ConnectionName;
 use posting::plan::PurchaseKind;
 use temporalio_macros::activities;
 use temporalio_sdk::activities::{ActivityContext, ActivityError};
 use workflows::activities::definitions;
-use workflows::contracts::{DraftRef, PaymentChanges, PlanRef, PostingState, PurchaseRef, ReadPostingState};
+use workflows::contracts::{
+    AttachImage, AttachOutcome, CompanyRef, CreateDraft, CreatedDraft, DraftRef, PaymentChanges, PlanRef, PostingState,
+    ReadPostingState, SetDimensions,
+};
 
 use crate::environment::Environment;
 
@@ -55,9 +58,27 @@ impl LedgerActivities {
     pub async fn create_draft(
         self: Arc<Self>,
         context: ActivityContext,
-        purchase: PurchaseRef,
-    ) -> Result<FoundPurchase, ActivityError> {
+        purchase: CreateDraft,
+    ) -> Result<CreatedDraft, ActivityError> {
         Ok(draft::create(&context, &self.environment, &purchase).await?)
+    }
+
+    #[activity(definition = definitions::SetDimensions)]
+    pub async fn set_dimensions(
+        self: Arc<Self>,
+        context: ActivityContext,
+        changes: SetDimensions,
+    ) -> Result<(), ActivityError> {
+        Ok(draft::set_dimensions(&context, &self.environment, &changes).await?)
+    }
+
+    #[activity(definition = definitions::AttachImage)]
+    pub async fn attach_image(
+        self: Arc<Self>,
+        _context: ActivityContext,
+        image: AttachImage,
+    ) -> Result<AttachOutcome, ActivityError> {
+        Ok(attachments::attach(&self.environment, &image).await?)
     }
 
     #[activity(definition = definitions::DeleteDraft)]
@@ -74,9 +95,9 @@ impl LedgerActivities {
     pub async fn list_payment_changes(
         self: Arc<Self>,
         _context: ActivityContext,
-        connection: ConnectionName,
+        company: CompanyRef,
     ) -> Result<PaymentChanges, ActivityError> {
-        Ok(payments::list_changes(&self.environment, &connection).await?)
+        Ok(payments::list_changes(&self.environment, &company).await?)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Steps without a remote system: planning, records, and Temporal itself.
 
+mod attachments;
 mod plan;
 mod start;
 mod sweep;
@@ -13,7 +14,7 @@ use temporalio_macros::activities;
 use temporalio_sdk::activities::{ActivityContext, ActivityError};
 use workflows::activities::definitions;
 use workflows::contracts::{
-    AdvanceWatermark, DocumentRef, IntakeReport, PlanOutline, RecordStage, SignalPayments, StartDocuments,
+    AdvanceWatermark, AttachmentsInput, DocumentRef, IntakeReport, PlanOutline, RecordStage, SignalPayments, StartDocuments,
 };
 
 use crate::classify::records as records_failed;
@@ -61,7 +62,10 @@ impl LocalActivities {
                 .failure
                 .as_ref()
                 .map(|failure| failure.failure_type.as_str().to_owned()),
-            reason: change.failure.map(|failure| failure.reason),
+            reason: change.failure.map(|failure| match failure.figures {
+                Some(figures) => format!("{} ({figures})", failure.reason),
+                None => failure.reason,
+            }),
             at: Timestamp::now(),
         };
         self.environment
@@ -80,6 +84,16 @@ impl LocalActivities {
     ) -> Result<IntakeReport, ActivityError> {
         let queue = context.info().task_queue.clone();
         Ok(start::start(&self.temporal, &queue, &start).await?)
+    }
+
+    #[activity(definition = definitions::StartAttachments)]
+    pub async fn start_attachments(
+        self: Arc<Self>,
+        context: ActivityContext,
+        input: AttachmentsInput,
+    ) -> Result<(), ActivityError> {
+        let queue = context.info().task_queue.clone();
+        Ok(attachments::start(&self.temporal, &queue, input).await?)
     }
 
     #[activity(definition = definitions::SignalPayments)]

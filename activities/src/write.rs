@@ -11,7 +11,7 @@ use workflows::failure::FailureType;
 use crate::classify::{Classified, records as records_failed};
 
 /// Steps that may leave something in Business Central.
-pub const LEDGER_STEPS: [&str; 2] = ["create_draft", "post_draft"];
+pub const LEDGER_STEPS: [&str; 3] = ["create_draft", "set_dimensions", "post_draft"];
 
 /// Outcomes that say what became of a request. Anything else, or nothing, leaves it open whether it still runs.
 pub const CERTAIN: [&str; 3] = ["done", "refused", "not_sent"];

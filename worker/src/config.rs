@@ -1,6 +1,7 @@
 //! Configuration: one struct per concern, defaults from `config/default.toml`, then a file, then the environment. Unknown keys
 //! are refused. Secrets are named by file and read only where they are used.
 
+mod company;
 mod connection;
 
 use std::path::{Path, PathBuf};
@@ -11,6 +12,7 @@ use figment::providers::{Env, Format, Toml};
 use serde::{Deserialize, Serialize};
 use workflows::timing::Timing;
 
+pub use company::{CompanySettings, ImageSettings};
 pub use connection::{
     BusinessCentralSettings, CompanyKind, ConcurEnvironment, ConcurSettings, ConnectionSettings, read_secret,
 };

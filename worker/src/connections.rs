@@ -1,19 +1,21 @@
 //! From configuration to connected clients.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use activities::environment::{Connection, Environment};
+use activities::environment::{Company, Connection, Environment};
 use activities::grant_store::RecordsGrantStore;
 use activities::ledger_activities::vendors::VendorCache;
-use anyhow::Context;
+use anyhow::{Context, bail};
 use business_central::{BusinessCentral, BusinessCentralConfig, DEFAULT_SCOPE};
-use concur::{Concur, ConcurConfig, HostRule};
+use concur::{Concur, ConcurConfig, HostRule, ImageRule};
+use posting::ids::CompanyCode;
 use posting::mapping::Mapping;
 use posting::planner::LiveOrTest;
 use records::{DEFAULT_BUSY_TIMEOUT_SECONDS, EncryptionKey, Records, RecordsOptions};
 
-use crate::config::{CompanyKind, Config, ConnectionSettings, read_secret};
+use crate::config::{CompanyKind, CompanySettings, Config, ConnectionSettings, read_secret};
 
 /// Opens records with the key of the configuration.
 ///
@@ -49,20 +51,45 @@ pub fn environment(config: &Config, records: Records) -> anyhow::Result<Environm
     Ok(Environment::new(connections, records))
 }
 
-fn connection(settings: &ConnectionSettings, records: &Records) -> anyhow::Result<Connection> {
+/// One connection with all its companies.
+///
+/// # Errors
+/// What cannot be set up, and why.
+pub fn connection(settings: &ConnectionSettings, records: &Records) -> anyhow::Result<Connection> {
+    let own = business_central(settings)?;
+    let companies = settings
+        .all_companies()
+        .iter()
+        .map(|company| Ok((company.code.clone(), self::company(settings, company, &own)?)))
+        .collect::<anyhow::Result<_>>()?;
+    let images = settings.images.as_ref().map(|images| {
+        let hosts = HostRule::new(&images.allowed_hosts).context("images.allowed_hosts")?;
+        anyhow::Ok(ImageRule {
+            hosts,
+            most_bytes: images.most_bytes,
+        })
+    });
     Ok(Connection {
         name: settings.name.clone(),
         concur: concur(settings, records)?,
-        business_central: business_central(settings)?,
-        environment: settings.business_central.environment.clone(),
-        company: settings.business_central.company_id.to_string(),
-        company_code: settings.business_central.company_code.clone(),
         system_id: settings.system_id.clone(),
-        live: match settings.company_kind {
+        environment: settings.business_central.environment.clone(),
+        own_company: settings.business_central.company_code.clone(),
+        companies,
+        images: images.transpose()?,
+    })
+}
+
+fn company(settings: &ConnectionSettings, company: &CompanySettings, own: &BusinessCentral) -> anyhow::Result<Company> {
+    Ok(Company {
+        code: company.code.clone(),
+        id: company.company_id.to_string(),
+        business_central: own.for_company(company.company_id),
+        live: match company.company_kind {
             CompanyKind::Live => LiveOrTest::Live,
             CompanyKind::Test => LiveOrTest::Test,
         },
-        mapping: mapping(settings)?,
+        mapping: mapping(settings, company)?,
         vendors: VendorCache::default(),
     })
 }
@@ -109,13 +136,43 @@ pub fn business_central(settings: &ConnectionSettings) -> anyhow::Result<Busines
     Ok(BusinessCentral::new(config)?)
 }
 
-/// The mapping rules of a connection.
+/// The mapping rules of one of a connection's companies.
+///
+/// # Errors
+/// When the file cannot be read, what in it is wrong and where, or which company it names that is not configured.
+pub fn mapping(settings: &ConnectionSettings, company: &CompanySettings) -> anyhow::Result<Mapping> {
+    let file = mapping_file(settings, company);
+    let mapping = read_mapping(file)?;
+    if let Some((rule, code)) = unknown_companies(settings, &mapping).into_iter().next() {
+        bail!(
+            "mapping file {}: {rule} names company {code}, which connection {} does not have; add it under \
+             [[connections.companies]] in the configuration",
+            file.display(),
+            settings.name
+        );
+    }
+    Ok(mapping)
+}
+
+/// The file with the rules of one of a connection's companies.
+pub fn mapping_file<'a>(settings: &'a ConnectionSettings, company: &'a CompanySettings) -> &'a Path {
+    company.mapping_file.as_ref().unwrap_or(&settings.mapping_file)
+}
+
+/// The rules of a file.
 ///
 /// # Errors
 /// When the file cannot be read, or what in it is wrong and where.
-pub fn mapping(settings: &ConnectionSettings) -> anyhow::Result<Mapping> {
-    let path = settings.mapping_file.display();
-    let text = std::fs::read_to_string(&settings.mapping_file)
-        .with_context(|| format!("mapping file {path} cannot be read"))?;
+pub fn read_mapping(file: &Path) -> anyhow::Result<Mapping> {
+    let path = file.display();
+    let text = std::fs::read_to_string(file).with_context(|| format!("mapping file {path} cannot be read"))?;
     Mapping::parse(&text).with_context(|| format!("mapping file {path}"))
+}
+
+/// The companies that rules name and the connection does not have, each with its rule.
+pub fn unknown_companies(settings: &ConnectionSettings, mapping: &Mapping) -> Vec<(String, CompanyCode)> {
+    let known = settings.all_companies();
+    let mut named = mapping.inventory().companies;
+    named.retain(|(_, code)| known.iter().all(|company| company.code != *code));
+    named
 }

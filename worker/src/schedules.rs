@@ -162,6 +162,11 @@ fn intake_input(config: &Config, connection: &ConnectionSettings, kind: Document
 fn sweep_input(config: &Config, connection: &ConnectionSettings) -> PaymentSweepInput {
     PaymentSweepInput {
         connection: connection.name.clone(),
+        companies: connection
+            .all_companies()
+            .into_iter()
+            .map(|company| company.code)
+            .collect(),
         queues: connection.queues(),
         timing: config.timing.clone(),
     }

@@ -11,6 +11,7 @@ use temporalio_client::Client;
 use temporalio_common::worker::WorkerDeploymentOptions;
 use temporalio_sdk::runtime::worker_tuner::{FixedSizeSlotSupplier, TunerHolder};
 use temporalio_sdk::{Runtime, Worker, WorkerOptions};
+use workflows::attachments::Attachments;
 use workflows::document::Document;
 use workflows::intake::Intake;
 use workflows::payment_sweep::PaymentSweep;
@@ -99,6 +100,7 @@ fn documents(config: &Config, client: &Client, environment: &Arc<Environment>) -
     Ok(WorkerOptions::new(&config.temporal.task_queue)
         .register_activities(LocalActivities::new(environment.clone(), client.clone()))
         .register_workflow::<Document>()?
+        .register_workflow::<Attachments>()?
         .register_workflow::<Intake>()?
         .register_workflow::<PaymentSweep>()?
         .deployment_options(build())

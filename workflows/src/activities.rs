@@ -5,12 +5,11 @@
 use temporalio_macros::activity_definitions;
 
 use crate::contracts::{
-    AcknowledgeOutcome, AdvanceWatermark, ConcurStatus, ConfirmOutcome, ConfirmPayment, ConfirmPosting, DocumentRef,
-    DraftRef, IntakeReport, ListReady, PaymentChanges, PaymentOutcome, PlanOutline, PlanRef, PostingState, PurchaseRef,
-    ReadPostingState, ReadyPage, Received, RecordStage, RejectPosting, SignalPayments, StartDocuments,
+    AcknowledgeOutcome, AdvanceWatermark, AttachImage, AttachOutcome, AttachmentsInput, CompanyRef, ConcurStatus,
+    ConfirmOutcome, ConfirmPayment, ConfirmPosting, CreateDraft, CreatedDraft, DocumentRef, DraftRef, IntakeReport, ListReady,
+    PaymentChanges, PaymentOutcome, PlanOutline, PlanRef, PostingState, ReadPostingState, ReadyPage, Received, RecordStage,
+    RejectPosting, SetDimensions, SignalPayments, StartDocuments,
 };
-use posting::evidence::FoundPurchase;
-use posting::ids::ConnectionName;
 
 /// Steps that ask or tell Concur; they run on the Concur company's task queue.
 pub struct Concur;
@@ -76,7 +75,17 @@ impl BusinessCentral {
     }
     /// Creates the draft with all lines and the ownership line, in one request. A write.
     #[activity(name = "create_draft")]
-    pub fn create_draft(purchase: PurchaseRef) -> Result<FoundPurchase, String> {
+    pub fn create_draft(purchase: CreateDraft) -> Result<CreatedDraft, String> {
+        unimplemented!()
+    }
+    /// Sets dimensions of a draft's lines that differ from their defaults, in one batch. A write.
+    #[activity(name = "set_dimensions")]
+    pub fn set_dimensions(changes: SetDimensions) -> Result<(), String> {
+        unimplemented!()
+    }
+    /// Fetches one image from Concur and attaches it to its posted purchase document, unless it is there.
+    #[activity(name = "attach_image")]
+    pub fn attach_image(image: AttachImage) -> Result<AttachOutcome, String> {
         unimplemented!()
     }
     /// Deletes a draft of ours under the tag just read. A write.
@@ -91,7 +100,7 @@ impl BusinessCentral {
     }
     /// Reads which invoices changed since the watermark and picks those that waiting documents wait for.
     #[activity(name = "list_payment_changes")]
-    pub fn list_payment_changes(connection: ConnectionName) -> Result<PaymentChanges, String> {
+    pub fn list_payment_changes(company: CompanyRef) -> Result<PaymentChanges, String> {
         unimplemented!()
     }
 }
@@ -114,6 +123,11 @@ impl Local {
     /// Starts a document workflow for each ready document that has none.
     #[activity(name = "start_documents")]
     pub fn start_documents(start: StartDocuments) -> Result<IntakeReport, String> {
+        unimplemented!()
+    }
+    /// Starts the run that attaches a posted document's images, unless it was started.
+    #[activity(name = "start_attachments")]
+    pub fn start_attachments(attachments: AttachmentsInput) -> Result<(), String> {
         unimplemented!()
     }
     /// Tells waiting documents that they were paid.

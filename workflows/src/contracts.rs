@@ -1,21 +1,23 @@
 //! What passes between workflows and activities: ids, outcomes, evidence. Never a document's body, never a secret.
 
+mod attachments;
 mod concur;
 mod document;
 mod intake;
 mod payment;
 mod purchase;
 
+pub use attachments::{AttachImage, AttachOutcome, AttachmentsInput, AttachmentsReport};
 pub use concur::{AcknowledgeOutcome, ConcurStatus, ConfirmOutcome, ConfirmPosting, RejectPosting};
 pub use document::{
     DocumentInput, DocumentOutcome, DocumentRef, DocumentState, Occasion, Queues, Received, RecordStage,
 };
 pub use intake::{IntakeReport, ListReady, ReadyDocument, ReadyPage, StartDocuments};
 pub use payment::{
-    AdvanceWatermark, ConfirmPayment, PaidDocument, PaymentChanges, PaymentFact, PaymentOutcome, SignalPayments,
+    AdvanceWatermark, CompanyRef, ConfirmPayment, PaidDocument, PaymentChanges, PaymentFact, PaymentOutcome, SignalPayments,
     SweepReport,
 };
 pub use purchase::{
-    DraftRef, PlanOutline, PlanRef, PostedPurchase, PostingState, PurchaseKey, PurchaseOutline, PurchaseRef, ReadBy,
-    ReadPostingState,
+    CreateDraft, CreatedDraft, DimensionChange, DimensionWay, DraftRef, PlanOutline, PlanRef, PostedPurchase, PostingState,
+    PurchaseKey, PurchaseOutline, ReadBy, ReadPostingState, SetDimensions,
 };

@@ -103,8 +103,11 @@ pub struct FailureDetail {
 pub struct Failure {
     /// Its name.
     pub failure_type: FailureType,
-    /// What happened, to which document, and what to do; English, no secrets, no personal data.
+    /// What happened, to which document, and what to do; English, no secrets, no personal data, no amounts.
     pub reason: String,
+    /// The figures behind the reason. Kept out of whatever is shown unencrypted: current details, search attributes, logs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub figures: Option<String>,
 }
 
 impl Failure {
@@ -113,7 +116,14 @@ impl Failure {
         Self {
             failure_type,
             reason: reason.into(),
+            figures: None,
         }
+    }
+
+    /// The same failure with the figures behind it.
+    pub fn with_figures(mut self, figures: Option<String>) -> Self {
+        self.figures = figures;
+        self
     }
 }
 

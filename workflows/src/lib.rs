@@ -3,9 +3,11 @@
 //!
 //! - [`document`]: one approved Concur document, from receipt to payment. Start reading there.
 //! - [`intake`]: looks at one Concur company's queue and starts a document workflow for what is ready.
+//! - [`attachments`]: attaches a posted document's images, beside everything else.
 //! - [`payment_sweep`]: looks at what changed in Business Central and tells the documents that wait for payment.
 
 pub mod activities;
+pub mod attachments;
 pub mod contracts;
 pub mod document;
 pub mod failure;

@@ -4,15 +4,14 @@ use ::concur::{
     DocumentPosting, PostedDocument, PostingConfirmation, PostingConfirmationItem, PostingConfirmationOutcome,
     PostingResult, SystemMessage,
 };
-use records::PurchaseRecord;
 use temporalio_sdk::activities::ActivityContext;
 use workflows::contracts::{ConfirmOutcome, ConfirmPosting, DocumentRef, RejectPosting};
 use workflows::failure::FailureType;
 
 use super::document_type;
-use super::take::{fi_id, now};
+use super::take::fi_id;
 use crate::classify::{Classified, Request, concur as concur_failed, records as records_failed};
-use crate::environment::{Environment, defect, failure, key, purchase_of};
+use crate::environment::{Environment, defect, failure, key, purchase_of, purchase_record};
 use crate::write::{Answered, Step, send};
 
 /// Tells Concur the posted numbers. They are written into records first.
@@ -22,30 +21,21 @@ pub(super) async fn confirm(
     confirmation: &ConfirmPosting,
 ) -> Result<ConfirmOutcome, Classified> {
     let document = &confirmation.plan.document;
-    let connection = environment.connection(&document.connection)?;
     let plan = environment.plan(&confirmation.plan).await?;
     let mut documents = Vec::with_capacity(confirmation.posted.len());
     for posted in &confirmation.posted {
-        let purchase = purchase_of(&plan, posted.key.payee)?;
-        let record = PurchaseRecord {
-            key: key(document),
-            payee: posted.key.payee.code().to_owned(),
-            kind: posted.key.kind.as_str().to_owned(),
-            vendor_number: posted.key.vendor.to_string(),
-            external_number: posted.key.external_number.to_string(),
-            draft_id: Some(posted.id.clone()),
-            posted_number: Some(posted.number.clone()),
-            posting_date: Some(purchase.posting_date),
-            state: "posted".to_owned(),
-            at: now(),
-        };
+        let purchase = purchase_of(&plan, &posted.key)?;
+        let mut record = purchase_record(document, &posted.key, "posted");
+        record.draft_id = Some(posted.id.clone());
+        record.posted_number = Some(posted.number.clone());
+        record.posting_date = Some(purchase.posting_date);
         environment
             .records()
             .save_purchase_document(&record)
             .await
             .map_err(records_failed)?;
         documents.push(PostedDocument {
-            company_id: connection.company_code.clone(),
+            company_id: plan.company.as_str().to_owned(),
             document_number: posted.number.clone(),
             fiscal_year: purchase.posting_date.year().to_string(),
             posting_date: purchase.posting_date,

@@ -2,7 +2,7 @@
 
 use ::concur::PageRequest;
 use jiff::Timestamp;
-use posting::document::ConcurDocument;
+use posting::document::{ConcurDocument, DocumentShape, recognise};
 use posting::ids::FinancialDocumentId;
 use records::NewDocument;
 use workflows::contracts::{DocumentRef, ListReady, ReadyDocument, ReadyPage};
@@ -31,11 +31,14 @@ pub(super) async fn list_ready(environment: &Environment, ask: &ListReady) -> Re
     for transaction in page.transactions {
         let id = transaction.financial_document_id.as_str();
         let body = transaction.document.get();
+        // A payroll or obligation document contains a report, too; to take it would lock it for whoever does process it.
+        let is_ours = recognise(body).is_ok_and(|shape| shape == DocumentShape::Posted(ask.kind));
         let parsed = ConcurDocument::parse(ask.kind, body)
             .ok()
+            .filter(|_| is_ours)
             .zip(FinancialDocumentId::parse(id).ok());
         let Some((document, financial_document_id)) = parsed else {
-            tracing::error!(financial_document_id = id, kind = %ask.kind, "a document in Concur's queue cannot be read and is passed over");
+            tracing::error!(financial_document_id = id, kind = %ask.kind, "a document in Concur's queue is of another kind or cannot be read, and is passed over");
             answer.unreadable.push(id.to_owned());
             continue;
         };

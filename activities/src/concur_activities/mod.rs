@@ -107,9 +107,10 @@ impl ConcurActivities {
 }
 
 /// Concur's name for a document kind.
-fn document_type(kind: DocumentKind) -> DocumentType {
+pub fn document_type(kind: DocumentKind) -> DocumentType {
     match kind {
         DocumentKind::Expense => DocumentType::Expense,
         DocumentKind::Invoice => DocumentType::Invoice,
+        DocumentKind::CashAdvance => DocumentType::CashAdvance,
     }
 }

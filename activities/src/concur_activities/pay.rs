@@ -27,7 +27,7 @@ pub(super) async fn confirm(
 ) -> Result<PaymentOutcome, Classified> {
     let document = &confirmation.plan.document;
     let plan = environment.plan(&confirmation.plan).await?;
-    let purchase = purchase_of(&plan, confirmation.posted.key.payee)?;
+    let purchase = purchase_of(&plan, &confirmation.posted.key)?;
     let reference = reference(confirmation);
     let begun = PaymentRecord {
         reference: reference.clone(),
@@ -49,6 +49,7 @@ pub(super) async fn confirm(
         match document.kind {
             DocumentKind::Expense => expense(environment, confirmation, purchase, &reference).await,
             DocumentKind::Invoice => invoice(environment, confirmation, purchase).await,
+            DocumentKind::CashAdvance => Err(defect("Concur takes no payment confirmation for cash advances.")),
         }
     };
     let outcome = send(context, environment.records(), step, request).await?;
@@ -88,7 +89,7 @@ async fn expense(
         receiver_id: receiver.employee.id(),
         receiver_name: receiver.employee.name(),
         reference: ClearingReference {
-            company_code: connection.company_code.clone(),
+            company_code: confirmation.posted.key.company.as_str().to_owned(),
             document_number: confirmation.posted.number.clone(),
             fiscal_year: purchase.posting_date.year().to_string(),
             payment_reference: reference.to_owned(),

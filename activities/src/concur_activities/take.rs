@@ -2,7 +2,7 @@
 
 use ::concur::{Acknowledgement, AcknowledgementOutcome, BusinessId, DocumentStatus, FinancialDocumentId, Transaction};
 use jiff::Timestamp;
-use posting::ids::{ExternalNumber, VendorNumber};
+use posting::ids::{CompanyCode, ExternalNumber, VendorNumber};
 use posting::plan::Payee;
 use temporalio_sdk::activities::ActivityContext;
 use workflows::contracts::{AcknowledgeOutcome, ConcurStatus, DocumentRef, PurchaseKey, Received};
@@ -69,6 +69,7 @@ async fn earlier(environment: &Environment, document: &DocumentRef) -> Result<Re
                 _ => {
                     let key = (|| {
                         Some(PurchaseKey {
+                            company: CompanyCode::parse(&purchase.company).ok()?,
                             payee: Payee::from_code(&purchase.payee)?,
                             kind: purchase_kind(&purchase.kind)?,
                             vendor: VendorNumber::parse(&purchase.vendor_number).ok()?,

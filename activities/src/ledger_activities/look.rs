@@ -8,11 +8,13 @@ use workflows::contracts::{PostingState, ReadBy, ReadPostingState};
 
 use super::{compare, wire_kind};
 use crate::classify::{Classified, Request, business_central as ledger_failed};
-use crate::environment::{Connection, Environment, defect, purchase_key};
+use crate::environment::{Company, Environment, defect, purchase_key};
 
 /// Reads by number or by id, lines included, and compares with the plan.
 pub(super) async fn read(environment: &Environment, look: &ReadPostingState) -> Result<PostingState, Classified> {
-    let connection = environment.connection(&look.document.connection)?;
+    let company = environment
+        .connection(&look.document.connection)?
+        .company(&look.key.company)?;
     let plan = match &look.plan {
         Some(plan) => Some(environment.plan(plan).await?),
         None => None,
@@ -20,18 +22,18 @@ pub(super) async fn read(environment: &Environment, look: &ReadPostingState) -> 
     let planned = plan.as_ref().and_then(|plan| {
         plan.purchases
             .iter()
-            .find(|purchase| purchase_key(purchase) == look.key)
+            .find(|purchase| purchase_key(plan, purchase) == look.key)
     });
     let kind = wire_kind(look.key.kind);
     let documents: Vec<PurchaseDocument> = match &look.by {
-        ReadBy::Number => connection
+        ReadBy::Number => company
             .business_central
             .find_purchase_documents(kind, look.key.vendor.as_str(), look.key.external_number.as_str())
             .await
             .map_err(|error| ledger_failed(Request::Read, error))?,
         ReadBy::Id { id, .. } => {
             let id = Uuid::parse_str(id).map_err(|_| defect("A draft's id in history is not a GUID."))?;
-            let read = connection.business_central.purchase_document(kind, id).await;
+            let read = company.business_central.purchase_document(kind, id).await;
             read.map_err(|error| ledger_failed(Request::Read, error))?
                 .into_iter()
                 .collect()
@@ -39,7 +41,7 @@ pub(super) async fn read(environment: &Environment, look: &ReadPostingState) -> 
     };
     let mut found = Vec::with_capacity(documents.len());
     for document in &documents {
-        let proof = proof(connection, look, document).await?;
+        let proof = proof(company, look, document).await?;
         found.push(compare::evidence(document, planned, proof));
     }
     Ok(PostingState { found })
@@ -47,7 +49,7 @@ pub(super) async fn read(environment: &Environment, look: &ReadPostingState) -> 
 
 /// A credit memo that is merely released reads `Open` as well: only a changed number or the ledger proves it posted.
 async fn proof(
-    connection: &Connection,
+    company: &Company,
     look: &ReadPostingState,
     document: &PurchaseDocument,
 ) -> Result<PostedProof, Classified> {
@@ -58,7 +60,7 @@ async fn proof(
         return Ok(PostedProof::NumberOrLedger);
     }
     if look.key.kind == PurchaseKind::CreditMemo && document.header.status == PurchaseStatus::Open {
-        let posted = connection.business_central.ledger_has_credit_memo(number).await;
+        let posted = company.business_central.ledger_has_credit_memo(number).await;
         if posted.map_err(|error| ledger_failed(Request::Read, error))? {
             return Ok(PostedProof::NumberOrLedger);
         }

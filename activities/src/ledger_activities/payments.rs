@@ -4,7 +4,7 @@ use business_central::{PurchaseHeader, PurchaseStatus};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use posting::ids::{BusinessId, ConnectionName, FinancialDocumentId};
-use workflows::contracts::{PaidDocument, PaymentChanges, PaymentFact};
+use workflows::contracts::{CompanyRef, PaidDocument, PaymentChanges, PaymentFact};
 use workflows::stage::Stage;
 
 use crate::classify::{Classified, Request, business_central as ledger_failed, records as records_failed};
@@ -15,20 +15,20 @@ const OVERLAP: SignedDuration = SignedDuration::from_mins(5);
 /// How far the first sweep of a company looks back.
 const FIRST_LOOK: SignedDuration = SignedDuration::from_hours(24);
 
-/// Name of a connection's payment watermark in records.
-pub(crate) fn watermark_name(connection: &ConnectionName) -> String {
-    format!("payment-sweep/{connection}")
+/// Name of a company's payment watermark in records.
+pub(crate) fn watermark_name(company: &CompanyRef) -> String {
+    format!("payment-sweep/{}/{}", company.connection, company.company)
 }
 
 /// Reads what changed since the watermark, and picks the paid invoices that documents wait for.
 pub(super) async fn list_changes(
     environment: &Environment,
-    name: &ConnectionName,
+    ask: &CompanyRef,
 ) -> Result<PaymentChanges, Classified> {
-    let connection = environment.connection(name)?;
+    let company = environment.connection(&ask.connection)?.company(&ask.company)?;
     let stored = environment
         .records()
-        .watermark(&watermark_name(name))
+        .watermark(&watermark_name(ask))
         .await
         .map_err(records_failed)?;
     let watermark = match stored {
@@ -37,7 +37,7 @@ pub(super) async fn list_changes(
             .map_err(|_| defect("The payment watermark in records is not a time."))?,
         None => Timestamp::now() - FIRST_LOOK,
     };
-    let changed = connection
+    let changed = company
         .business_central
         .purchase_invoices_changed(watermark - OVERLAP)
         .await;
@@ -48,7 +48,7 @@ pub(super) async fn list_changes(
         .filter(|header| header.status == PurchaseStatus::Paid)
         .collect();
     Ok(PaymentChanges {
-        paid: waiting(environment, name, &paid).await?,
+        paid: waiting(environment, &ask.connection, &paid).await?,
         watermark: newest.map_or(watermark, |newest| newest.max(watermark)),
         read: u32::try_from(changed.len()).unwrap_or(u32::MAX),
     })

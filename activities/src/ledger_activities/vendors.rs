@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use business_central::{BusinessCentral, Changed, VendorBlocked};
+use business_central::{BusinessCentral, Changed, VendorBlocked, VendorWithDefaults};
 use jiff::{SignedDuration, Timestamp};
 use posting::ids::VendorNumber;
 use tokio::sync::Mutex;
@@ -24,15 +24,23 @@ enum Standing {
     Blocked,
 }
 
-/// The vendors of one company.
-#[derive(Default)]
-pub struct VendorCache {
-    known: Mutex<Known>,
+/// A dimension's code and a value's code.
+pub(crate) type Default = (String, String);
+
+struct Known {
+    standing: Standing,
+    defaults: Vec<Default>,
 }
 
-#[derive(Default)]
-struct Known {
-    vendors: BTreeMap<String, Standing>,
+/// The vendors of one company.
+#[derive(std::default::Default)]
+pub struct VendorCache {
+    known: Mutex<Vendors>,
+}
+
+#[derive(std::default::Default)]
+struct Vendors {
+    vendors: BTreeMap<String, Known>,
     read_at: Option<Timestamp>,
 }
 
@@ -46,7 +54,7 @@ impl VendorCache {
         let mut known = self.known.lock().await;
         let now = Timestamp::now();
         let fresh = known.read_at.is_some_and(|read_at| now.duration_since(read_at) < FRESH);
-        let cached = known.vendors.get(number.as_str()).copied();
+        let cached = known.standing(number);
         if fresh && cached == Some(Standing::Usable) {
             return Ok(cached);
         }
@@ -54,26 +62,69 @@ impl VendorCache {
             .read_at
             .map_or(Changed::All, |read_at| Changed::Since(read_at - OVERLAP));
         let vendors = business_central
-            .vendors(changed)
+            .vendors_with_defaults(changed)
             .await
             .map_err(|error| ledger_failed(Request::Read, error))?;
         for vendor in vendors {
-            let standing = if vendor.blocked == VendorBlocked::All {
+            known.vendors.insert(vendor.vendor.number.to_uppercase(), Known::of(&vendor));
+        }
+        known.read_at = Some(now);
+        Ok(known.standing(number))
+    }
+
+    /// The dimensions that documents of a vendor get by themselves, as far as they are known. A change of them does not touch the
+    /// vendor's row, so this may be out of date: whoever builds on it must notice when it proves wrong.
+    pub(crate) async fn defaults(&self, number: &VendorNumber) -> Vec<Default> {
+        let known = self.known.lock().await;
+        known
+            .vendors
+            .get(number.as_str())
+            .map(|known| known.defaults.clone())
+            .unwrap_or_default()
+    }
+
+    /// Forgets when the vendors were read, so that all of them are read again before the next use.
+    pub(crate) async fn forget(&self) {
+        self.known.lock().await.read_at = None;
+    }
+}
+
+impl Vendors {
+    fn standing(&self, number: &VendorNumber) -> Option<Standing> {
+        self.vendors.get(number.as_str()).map(|known| known.standing)
+    }
+}
+
+impl Known {
+    fn of(vendor: &VendorWithDefaults) -> Self {
+        let with_value = vendor
+            .default_dimensions
+            .iter()
+            .filter(|default| !default.dimension_value_code.trim().is_empty());
+        Self {
+            standing: if vendor.vendor.blocked == VendorBlocked::All {
                 Standing::Blocked
             } else {
                 Standing::Usable
-            };
-            known.vendors.insert(vendor.number.to_uppercase(), standing);
+            },
+            defaults: with_value
+                .map(|default| {
+                    (
+                        default.dimension_code.to_uppercase(),
+                        default.dimension_value_code.to_uppercase(),
+                    )
+                })
+                .collect(),
         }
-        known.read_at = Some(now);
-        Ok(known.vendors.get(number.as_str()).copied())
     }
 }
 
 /// Every payee of the plan must be a vendor that can be invoiced.
 pub(super) async fn resolve(environment: &Environment, plan: &PlanRef) -> Result<(), Classified> {
     let connection = environment.connection(&plan.document.connection)?;
-    for purchase in environment.plan(plan).await?.purchases {
+    let plan = environment.plan(plan).await?;
+    let company = connection.company(&plan.company)?;
+    for purchase in &plan.purchases {
         let missing = |what: &str| {
             let reason = format!(
                 "Vendor {} {what} in Business Central. Mend it there or in the mapping, then send `retry`.",
@@ -81,9 +132,9 @@ pub(super) async fn resolve(environment: &Environment, plan: &PlanRef) -> Result
             );
             Err(Classified::of(FailureType::MappingMissing, reason))
         };
-        match connection
+        match company
             .vendors
-            .standing(&connection.business_central, &purchase.vendor)
+            .standing(&company.business_central, &purchase.vendor)
             .await?
         {
             Some(Standing::Usable) => {}

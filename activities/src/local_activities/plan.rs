@@ -1,15 +1,14 @@
 //! Planning: the received document and the connection's rules become a posting plan, saved before anybody acts on it.
 
-use jiff::Timestamp;
 use posting::document::ConcurDocument;
 use posting::plan::PostingPlan;
 use posting::planner::{PlanContext, plan as make_plan};
-use records::{PurchaseRecord, StoredPlan};
+use records::StoredPlan;
 use workflows::contracts::{DocumentRef, PlanOutline, PurchaseOutline};
 use workflows::failure::FailureType;
 
 use crate::classify::{Classified, records as records_failed};
-use crate::environment::{Environment, defect, key, purchase_key};
+use crate::environment::{Environment, defect, key, purchase_key, purchase_record};
 
 /// A plan up to this size travels in history; a larger one stays in records.
 const HISTORY_BYTES: usize = 256 * 1024;
@@ -23,15 +22,16 @@ pub(super) async fn plan(environment: &Environment, document: &DocumentRef) -> R
             format!("The document cannot be read: {error}."),
         )
     })?;
+    let (company, _) = connection.company_of(parsed.head().ledger_code.as_deref())?;
     let context = PlanContext {
-        live: connection.live,
+        company: company.code.clone(),
+        live: company.live,
         approval_suffix: None,
     };
-    let plan =
-        make_plan(&parsed, &document.financial_document_id, &connection.mapping, &context).map_err(|refusal| {
-            let failure_type = FailureType::from_name(refusal.failure_type()).unwrap_or(FailureType::Defect);
-            Classified::of(failure_type, refusal.to_string())
-        })?;
+    let plan = make_plan(&parsed, &document.financial_document_id, &company.mapping, &context).map_err(|refusal| {
+        let failure_type = FailureType::from_name(refusal.failure_type()).unwrap_or(FailureType::Defect);
+        Classified::of(failure_type, refusal.to_string())
+    })?;
     let unreadable = |_| defect("The plan cannot be written.");
     let json = serde_json::to_string(&plan).map_err(unreadable)?;
     let digest = plan.digest().map_err(unreadable)?;
@@ -40,7 +40,7 @@ pub(super) async fn plan(environment: &Environment, document: &DocumentRef) -> R
         digest: digest.clone(),
         mapping_version: plan.mapping_version.clone(),
         environment: connection.environment.clone(),
-        company: connection.company.clone(),
+        company: company.id.clone(),
     };
     environment
         .records()
@@ -51,9 +51,9 @@ pub(super) async fn plan(environment: &Environment, document: &DocumentRef) -> R
     Ok(PlanOutline {
         digest,
         mapping_version: plan.mapping_version.clone(),
-        target: format!("{}/{}", connection.environment, connection.company),
+        target: format!("{}/{}", connection.environment, company.id),
         purchases: outlines(&plan).map_err(unreadable)?,
-        payment: plan.payment,
+        images: connection.images.as_ref().map_or(0, |_| plan.images.len()),
         plan: (json.len() <= HISTORY_BYTES).then(|| Box::new(plan)),
     })
 }
@@ -65,18 +65,8 @@ async fn save_purchases(
     plan: &PostingPlan,
 ) -> Result<(), Classified> {
     for purchase in &plan.purchases {
-        let record = PurchaseRecord {
-            key: key(document),
-            payee: purchase.payee.code().to_owned(),
-            kind: purchase.kind.as_str().to_owned(),
-            vendor_number: purchase.vendor.to_string(),
-            external_number: purchase.external_number.to_string(),
-            draft_id: None,
-            posted_number: None,
-            posting_date: Some(purchase.posting_date),
-            state: "planned".to_owned(),
-            at: Timestamp::now(),
-        };
+        let mut record = purchase_record(document, &purchase_key(plan, purchase), "planned");
+        record.posting_date = Some(purchase.posting_date);
         environment
             .records()
             .save_purchase_document(&record)
@@ -91,11 +81,12 @@ fn outlines(plan: &PostingPlan) -> Result<Vec<PurchaseOutline>, serde_json::Erro
         .iter()
         .map(|purchase| {
             Ok(PurchaseOutline {
-                key: purchase_key(purchase),
+                key: purchase_key(plan, purchase),
                 mark: plan.mark(purchase)?,
                 total: purchase.total,
                 currency: purchase.currency.clone(),
                 lines: purchase.lines.len(),
+                payment: purchase.payment,
             })
         })
         .collect()

@@ -48,7 +48,7 @@ async fn tell(client: &Client, id: &str, fact: &PaymentFact) -> Result<bool, Cla
 
 /// The next sweep starts here.
 pub(super) async fn advance(environment: &Environment, advance: &AdvanceWatermark) -> Result<(), Classified> {
-    let name = watermark_name(&advance.connection);
+    let name = watermark_name(&advance.company);
     environment
         .records()
         .set_watermark(&name, &advance.watermark.to_string())

@@ -2,15 +2,16 @@
 
 use std::process::ExitCode;
 
+use activities::concur_activities::document_type;
 use business_central::{BusinessCentral, Changed};
-use concur::{DocumentType, PageRequest};
+use concur::PageRequest;
 use records::Records;
 use serde::Serialize;
 use temporalio_client::NamespacedClient;
 
 use super::print::table;
 use crate::cli::OutputArgs;
-use crate::config::{Config, ConnectionSettings};
+use crate::config::{CompanySettings, Config, ConnectionSettings};
 use crate::{connections, payloads, schedules, temporal};
 
 /// One thing that was tried.
@@ -95,10 +96,12 @@ async fn temporal_seen(config: &Config) -> anyhow::Result<String> {
 
 async fn check_connection(findings: &mut Findings, connection: &ConnectionSettings, records: &Records) {
     let name = &connection.name;
-    findings.add(
-        format!("{name}: mapping"),
-        connections::mapping(connection).map(|mapping| format!("version {}", mapping.version())),
-    );
+    for company in connection.all_companies() {
+        findings.add(
+            format!("{name}: mapping of {}", company.code),
+            connections::mapping(connection, &company).map(|mapping| format!("version {}", mapping.version())),
+        );
+    }
     match connections::concur(connection, records) {
         Err(error) => {
             findings.add(format!("{name}: Concur"), Err(error));
@@ -111,9 +114,8 @@ async fn check_connection(findings: &mut Findings, connection: &ConnectionSettin
             if findings.add(format!("{name}: Concur token"), token) {
                 for kind in &connection.kinds {
                     let kind_name = kind.as_str();
-                    let document_type = DocumentType::from_path(kind_name).unwrap_or(DocumentType::Expense);
                     let page = concur
-                        .list_transactions(document_type, PageRequest { page: 0, limit: 1 })
+                        .list_transactions(document_type(*kind), PageRequest { page: 0, limit: 1 })
                         .await;
                     let saw = page.map_err(anyhow::Error::from).map(|page| {
                         let waiting = page
@@ -130,13 +132,22 @@ async fn check_connection(findings: &mut Findings, connection: &ConnectionSettin
         Err(error) => {
             findings.add(format!("{name}: Business Central"), Err(error));
         }
-        Ok(ledger) => check_ledger(findings, connection, &ledger).await,
+        Ok(ledger) => {
+            for company in connection.all_companies() {
+                check_ledger(findings, connection, &company, &ledger.for_company(company.company_id)).await;
+            }
+        }
     }
 }
 
-async fn check_ledger(findings: &mut Findings, connection: &ConnectionSettings, ledger: &BusinessCentral) {
-    let name = &connection.name;
-    let wanted = connection.business_central.company_id;
+async fn check_ledger(
+    findings: &mut Findings,
+    connection: &ConnectionSettings,
+    company: &CompanySettings,
+    ledger: &BusinessCentral,
+) {
+    let name = format!("{}: {}", connection.name, company.code);
+    let wanted = company.company_id;
     let company = ledger
         .companies()
         .await

@@ -1,16 +1,18 @@
-//! One connection: a Concur company, a Business Central company, and the rules between them.
+//! One connection: a Concur company, its own Business Central company, and the rules between them.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use posting::ids::ConnectionName;
+use posting::ids::{CompanyCode, ConnectionName};
 use posting::plan::DocumentKind;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use url::Url;
 use uuid::Uuid;
 use workflows::contracts::Queues;
+
+use super::company::{CompanySettings, ImageSettings};
 
 /// One connection.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +33,11 @@ pub struct ConnectionSettings {
     pub concur: ConcurSettings,
     /// The Business Central side.
     pub business_central: BusinessCentralSettings,
+    /// Further companies of the same environment.
+    #[serde(default)]
+    pub companies: Vec<CompanySettings>,
+    /// Whether images are attached.
+    pub images: Option<ImageSettings>,
 }
 
 /// Whether a Business Central company's books count.
@@ -96,8 +103,8 @@ pub struct BusinessCentralSettings {
     pub environment: String,
     /// The company's GUID.
     pub company_id: Uuid,
-    /// Told to Concur with each posted number.
-    pub company_code: String,
+    /// Told to Concur with each posted number, and what mapping rules name it by.
+    pub company_code: CompanyCode,
     /// The app registration's id.
     pub client_id: String,
     /// File with the app registration's secret.
@@ -119,23 +126,18 @@ impl ConnectionSettings {
         ]
         .into_iter()
         .chain(self.concur.request_token_file.as_mut())
+        .chain(
+            self.companies
+                .iter_mut()
+                .filter_map(|company| company.mapping_file.as_mut()),
+        )
     }
 
     pub(super) fn check(&self) -> anyhow::Result<()> {
-        if self.company_kind == CompanyKind::Live && self.concur.environment == ConcurEnvironment::Sandbox {
-            bail!(
-                "connection {}: a Concur sandbox would be posted into a live Business Central company; set company_kind to \
-                 \"test\" if the company is not live",
-                self.name
-            );
-        }
         if !(1..=50).contains(&self.system_id.len()) {
             bail!("connection {}: system_id must have 1 to 50 characters", self.name);
         }
-        if !(1..=32).contains(&self.business_central.company_code.len()) {
-            bail!("connection {}: company_code must have 1 to 32 characters", self.name);
-        }
-        Ok(())
+        self.check_companies()
     }
 
     /// Task queues: one per Concur company, one per Business Central principal, so that limits are kept where they are shared.

@@ -23,6 +23,17 @@ pub(super) const SUPPLIERS: [(&str, &str); 5] = [
     ("SUP-50", "V-50"),
 ];
 
+/// The issuer of the company-paid card, as a vendor.
+pub(super) const CARD_ISSUER: &str = "V-CARD";
+/// The issuer of the company-billed card, as a vendor.
+pub(super) const COMPANY_CARD_ISSUER: &str = "V-CORP";
+
+/// Accounts that are no cost: Concur's code, which reclaimed tax has none of, and the G/L account.
+const BALANCE_ACCOUNTS: [(&str, &str, &str); 2] =
+    [("1400", "14000", "Cash advances"), ("1990", "19900", "Card clearing")];
+/// The G/L account of reclaimed tax.
+const TAX_ACCOUNT: (&str, &str) = ("15700", "Tax reclaimed");
+
 /// A supplier that Concur knows and Business Central does not, until somebody adds it.
 pub(super) const MISSING_SUPPLIER: (&str, &str) = ("SUP-99", "V-99");
 
@@ -48,14 +59,16 @@ pub(super) fn seed(sandbox: &Sandbox) {
         rate: Some(Decimal::new(110, 2)),
         rate_from: None,
     });
-    for (_, number, name) in ACCOUNTS {
+    let numbered = ACCOUNTS.into_iter().chain(BALANCE_ACCOUNTS);
+    for (number, name) in numbered.map(|(_, number, name)| (number, name)).chain([TAX_ACCOUNT]) {
         ledger.add_account(AccountSeed {
             number: number.to_owned(),
             name: name.to_owned(),
             ..AccountSeed::default()
         });
     }
-    for (_, number) in EMPLOYEES.iter().chain(&SUPPLIERS) {
+    let vendors = EMPLOYEES.iter().chain(&SUPPLIERS).map(|(_, number)| *number);
+    for number in vendors.chain([CARD_ISSUER, COMPANY_CARD_ISSUER]) {
         add_vendor(sandbox, number);
     }
 }
@@ -84,6 +97,7 @@ pub(super) fn mapping() -> String {
     };
     let accounts: Vec<String> = ACCOUNTS
         .iter()
+        .chain(&BALANCE_ACCOUNTS)
         .map(|(from, to, _)| format!("\"{from}\" = \"{to}\""))
         .collect();
     let suppliers: Vec<_> = SUPPLIERS.into_iter().chain([MISSING_SUPPLIER]).collect();
@@ -99,6 +113,13 @@ table = {{ {} }}
 [suppliers]
 table = {{ {} }}
 
+[cards]
+COPD = "{CARD_ISSUER}"
+CBCP = "{COMPANY_CARD_ISSUER}"
+
+[tax_accounts]
+DEVAT = "{}"
+
 [[dimensions]]
 dimension = "DEPARTMENT"
 fields = ["allocationCustom1Code"]
@@ -107,6 +128,7 @@ values = {{ {} }}
         accounts.join("\n"),
         table(&EMPLOYEES),
         table(&suppliers),
+        TAX_ACCOUNT.0,
         table(&COST_CENTERS),
     )
 }

@@ -4,11 +4,12 @@ use records::DocumentSummary;
 use rust_decimal::Decimal;
 use sandbox::Sandbox;
 use sandbox::concur::Approval;
-use sandbox::concur::fixtures::{Entry, ExpenseReport, InvoiceRequest, Line, business_id};
+use sandbox::concur::fixtures::{CashAdvanceRequest, Entry, ExpenseReport, InvoiceRequest, Line, business_id};
 use sandbox::fault::{Fault, FaultRule};
 use workflows::stage::Stage;
 
 use super::company::{ACCOUNTS, COST_CENTERS, EMPLOYEES, MISSING_SUPPLIER, SUPPLIERS};
+use super::mixed;
 
 /// Expense reports.
 const REPORTS: u32 = 22;
@@ -24,7 +25,7 @@ pub(super) enum Ending {
     Paid,
     /// The same, after it was held and retried.
     PaidAfterRetry,
-    /// Posted as a credit memo and confirmed: nothing to pay.
+    /// Posted and confirmed, and no payment to tell Concur of.
     Closed,
 }
 
@@ -56,19 +57,30 @@ pub(super) enum Mishap {
 pub(super) struct DemoDocument {
     pub(super) business_id: String,
     pub(super) kind: &'static str,
-    pub(super) vendor: &'static str,
-    pub(super) gross: Decimal,
     pub(super) currency: &'static str,
     pub(super) ending: Ending,
     pub(super) mishap: Mishap,
-    /// What finds its purchase document in Business Central.
-    pub(super) external_number: String,
-    source: Source,
+    /// What is special about it.
+    pub(super) note: &'static str,
+    /// What it must become in Business Central.
+    pub(super) purchases: Vec<DemoPurchase>,
+    pub(super) source: Source,
 }
 
-enum Source {
+/// A purchase document as it must stand.
+pub(super) struct DemoPurchase {
+    pub(super) vendor: &'static str,
+    /// What finds it.
+    pub(super) external_number: String,
+    /// What the vendor is owed; negative for a credit memo.
+    pub(super) due: Decimal,
+}
+
+/// The document in Concur.
+pub(super) enum Source {
     Expense(ExpenseReport),
     Invoice(InvoiceRequest),
+    CashAdvance(CashAdvanceRequest),
 }
 
 impl DemoDocument {
@@ -77,6 +89,7 @@ impl DemoDocument {
         match &self.source {
             Source::Expense(report) => report.approval(),
             Source::Invoice(invoice) => invoice.approval(),
+            Source::CashAdvance(advance) => advance.approval(),
         }
     }
 
@@ -110,7 +123,8 @@ pub(super) fn stage_of<'a>(business_id: &str, now: &'a [DocumentSummary]) -> Opt
 
 /// Every document, reports first.
 pub(super) fn all() -> Vec<DemoDocument> {
-    (0..REPORTS).map(report).chain((0..INVOICES).map(invoice)).collect()
+    let plain = (0..REPORTS).map(report).chain((0..INVOICES).map(invoice));
+    plain.chain(mixed::all()).collect()
 }
 
 /// What goes wrong, and on which document.
@@ -123,7 +137,9 @@ pub(super) fn prepare_faults(sandbox: &Sandbox, documents: &[DemoDocument]) {
             times: 1,
             fault,
         };
-        let number = &document.external_number;
+        let Some(number) = document.purchases.first().map(|purchase| &purchase.external_number) else {
+            continue;
+        };
         let ledger = sandbox.business_central();
         match document.mishap {
             Mishap::None => {}
@@ -187,14 +203,17 @@ fn report(number: u32) -> DemoDocument {
         _ => Mishap::None,
     };
     DemoDocument {
-        external_number: format!("{id}-EMPL"),
+        purchases: vec![DemoPurchase {
+            vendor,
+            external_number: format!("{id}-EMPL"),
+            due: report.total(),
+        }],
         business_id: id,
         kind: "expense",
-        vendor,
-        gross: report.total(),
         currency,
         ending,
         mishap,
+        note: "",
         source: Source::Expense(report),
     }
 }
@@ -225,8 +244,6 @@ fn invoice(number: u32) -> DemoDocument {
     DemoDocument {
         business_id: id,
         kind: "invoice",
-        vendor,
-        gross: invoice.total(),
         currency,
         ending: if number == 7 {
             Ending::PaidAfterRetry
@@ -234,7 +251,12 @@ fn invoice(number: u32) -> DemoDocument {
             Ending::Paid
         },
         mishap,
-        external_number,
+        note: "",
+        purchases: vec![DemoPurchase {
+            vendor,
+            external_number,
+            due: invoice.total(),
+        }],
         source: Source::Invoice(invoice),
     }
 }

@@ -18,7 +18,7 @@ use serde::Serialize;
 use temporalio_client::{WorkflowGetResultOptions, WorkflowListOptions};
 use workflows::intake::Intake;
 
-use super::documents::{DemoDocument, Mishap, stage_of};
+use super::documents::{DemoDocument, DemoPurchase, Mishap, stage_of};
 use super::setting::Setting;
 
 /// The demo's result; also written as `summary.json`.
@@ -41,12 +41,18 @@ pub(super) struct Outcome {
 struct Row {
     business_id: String,
     kind: &'static str,
-    vendor: &'static str,
+    purchases: Vec<PurchaseRow>,
     stage: String,
-    posted_numbers: Vec<String>,
-    gross_amount: Decimal,
     currency: &'static str,
     note: &'static str,
+}
+
+/// What one payee was to get, and under which numbers it stands posted.
+#[derive(Debug, Serialize)]
+struct PurchaseRow {
+    vendor: &'static str,
+    due: Decimal,
+    posted_numbers: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -106,21 +112,15 @@ pub(super) async fn gather(setting: &Setting, documents: &[DemoDocument]) -> any
         unexpected: Vec::new(),
     };
     for document in documents {
-        let posted: Vec<&DocumentView> = ledger
+        let posted: Vec<Vec<&DocumentView>> = document
+            .purchases
             .iter()
-            .filter(|found| found.posted == PostedState::Posted && found.external_number == document.external_number)
+            .map(|purchase| posted_of(purchase, &ledger))
             .collect();
-        let in_ledger: Decimal = posted
-            .iter()
-            .map(|found| {
-                if found.kind == DocumentKind::CreditMemo {
-                    -found.total
-                } else {
-                    found.total
-                }
-            })
-            .sum();
-        outcome.ledger_difference += (document.gross - in_ledger).abs();
+        for (purchase, posted) in document.purchases.iter().zip(&posted) {
+            let in_ledger: Decimal = posted.iter().map(|found| signed(found)).sum();
+            outcome.ledger_difference += (purchase.due - in_ledger).abs();
+        }
         let stage = stage_of(&document.business_id, &now).unwrap_or("missing").to_owned();
         let problems = problems(document, &stage, &posted, &concur, &paid);
         outcome.unexpected.extend(
@@ -132,10 +132,17 @@ pub(super) async fn gather(setting: &Setting, documents: &[DemoDocument]) -> any
         outcome.documents.push(Row {
             business_id: document.business_id.clone(),
             kind: document.kind,
-            vendor: document.vendor,
+            purchases: document
+                .purchases
+                .iter()
+                .zip(&posted)
+                .map(|(purchase, posted)| PurchaseRow {
+                    vendor: purchase.vendor,
+                    due: purchase.due,
+                    posted_numbers: posted.iter().map(|found| found.number.clone()).collect(),
+                })
+                .collect(),
             stage,
-            posted_numbers: posted.iter().map(|found| found.number.clone()).collect(),
-            gross_amount: document.gross,
             currency: document.currency,
             note: note(document),
         });
@@ -158,11 +165,27 @@ pub(super) async fn gather(setting: &Setting, documents: &[DemoDocument]) -> any
     Ok(outcome)
 }
 
+/// What stands posted for one payee.
+fn posted_of<'a>(purchase: &DemoPurchase, ledger: &'a [DocumentView]) -> Vec<&'a DocumentView> {
+    ledger
+        .iter()
+        .filter(|found| found.posted == PostedState::Posted && found.external_number == purchase.external_number)
+        .collect()
+}
+
+fn signed(found: &DocumentView) -> Decimal {
+    if found.kind == DocumentKind::CreditMemo {
+        -found.total
+    } else {
+        found.total
+    }
+}
+
 /// What is not as it should be, seen from both systems.
 fn problems(
     document: &DemoDocument,
     stage: &str,
-    posted: &[&DocumentView],
+    posted: &[Vec<&DocumentView>],
     concur: &[FiDocumentView],
     paid: &BTreeSet<String>,
 ) -> Vec<String> {
@@ -171,12 +194,16 @@ fn problems(
     if stage != expected {
         problems.push(format!("ended {stage}, expected {expected}"));
     }
-    let [one] = posted else {
-        problems.push(format!("posted {} times", posted.len()));
-        return problems;
-    };
-    if one.vendor_number != document.vendor || one.currency != document.currency {
-        problems.push("posted to another vendor or in another currency".to_owned());
+    let mut expected_numbers = Vec::new();
+    for (purchase, posted) in document.purchases.iter().zip(posted) {
+        let [one] = posted[..] else {
+            problems.push(format!("{} is posted {} times", purchase.external_number, posted.len()));
+            continue;
+        };
+        if one.vendor_number != purchase.vendor || one.currency != document.currency {
+            problems.push("posted to another vendor or in another currency".to_owned());
+        }
+        expected_numbers.push(Some(one.number.as_str()));
     }
     let Some(told) = concur.iter().find(|told| told.business_id == document.business_id) else {
         problems.push("Concur does not know it".to_owned());
@@ -188,8 +215,8 @@ fn problems(
         .flat_map(|posting| &posting.documents)
         .map(|posted| posted.document_number.as_deref())
         .collect();
-    if told.postings.len() != 1 || numbers != [Some(one.number.as_str())] {
-        problems.push("Concur was not told exactly this number, once".to_owned());
+    if told.postings.len() != 1 || numbers != expected_numbers {
+        problems.push("Concur was not told exactly these numbers, once".to_owned());
     }
     let payments = if document.kind == "invoice" {
         usize::from(paid.contains(&document.business_id))
@@ -212,7 +239,7 @@ fn note(document: &DemoDocument) -> &'static str {
         Mishap::CreateAnswerLost => "answer to the create lost",
         Mishap::Throttled => "throttled",
         Mishap::None if document.was_held() => "held, vendor added, retried",
-        Mishap::None => "",
+        Mishap::None => document.note,
     }
 }
 
@@ -276,15 +303,18 @@ impl Outcome {
             "",
         ]);
         for row in &self.documents {
-            let amount = format!("{:.2} {}", row.gross_amount, row.currency);
+            // One line per payee within the row.
+            let lines = |text: &dyn Fn(&PurchaseRow) -> String| -> String {
+                row.purchases.iter().map(text).collect::<Vec<_>>().join("\n")
+            };
             table.add_row([
-                &row.business_id,
-                row.kind,
-                row.vendor,
-                &amount,
-                &row.posted_numbers.join(", "),
-                &row.stage,
-                row.note,
+                row.business_id.clone(),
+                row.kind.to_owned(),
+                lines(&|purchase| purchase.vendor.to_owned()),
+                lines(&|purchase| format!("{:.2} {}", purchase.due, row.currency)),
+                lines(&|purchase| purchase.posted_numbers.join(", ")),
+                row.stage.clone(),
+                row.note.to_owned(),
             ]);
         }
         if let Some(column) = table.column_mut(3) {

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use posting::ids::BusinessId;
+use posting::ids::CompanyCode;
 use posting::ids::ConnectionName;
 use posting::ids::FinancialDocumentId;
 use serde::{Deserialize, Serialize};
@@ -44,6 +45,15 @@ pub enum PaymentOutcome {
     Refused(Failure),
 }
 
+/// Input of `list_payment_changes`: one Business Central company of a connection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CompanyRef {
+    /// The connection.
+    pub connection: ConnectionName,
+    /// The company.
+    pub company: CompanyCode,
+}
+
 /// What `list_payment_changes` found since the watermark.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PaymentChanges {
@@ -78,8 +88,8 @@ pub struct SignalPayments {
 /// Input of `advance_watermark`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AdvanceWatermark {
-    /// The connection.
-    pub connection: ConnectionName,
+    /// The company whose changes were told.
+    pub company: CompanyRef,
     /// Where the next sweep starts.
     pub watermark: Timestamp,
 }

@@ -2,7 +2,9 @@
 
 use posting::evidence::Expected;
 use posting::evidence::FoundPurchase;
+use posting::ids::CompanyCode;
 use posting::ids::Currency;
+use posting::ids::DimensionCode;
 use posting::ids::ExternalNumber;
 use posting::ids::VendorNumber;
 use posting::mark::OwnershipMark;
@@ -14,10 +16,13 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::DocumentRef;
+use crate::failure::Failure;
 
 /// What finds a purchase document in Business Central.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PurchaseKey {
+    /// The company it is in.
+    pub company: CompanyCode,
     /// The payee it is for.
     pub payee: Payee,
     /// Invoice or credit memo.
@@ -39,8 +44,8 @@ pub struct PlanOutline {
     pub target: String,
     /// The purchase documents.
     pub purchases: Vec<PurchaseOutline>,
-    /// Who pays.
-    pub payment: PaymentExpectation,
+    /// How many images there are to attach after posting; none where the connection attaches none.
+    pub images: usize,
     /// The whole plan, when it is small enough for history; otherwise it is in records only.
     pub plan: Option<Box<PostingPlan>>,
 }
@@ -58,6 +63,8 @@ pub struct PurchaseOutline {
     pub currency: Currency,
     /// How many account lines it has.
     pub lines: usize,
+    /// Who pays it.
+    pub payment: PaymentExpectation,
 }
 
 impl PurchaseOutline {
@@ -80,13 +87,75 @@ pub struct PlanRef {
     pub digest: String,
 }
 
-/// One purchase document of a plan.
+/// Input of `create_draft`: one purchase document of a plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PurchaseRef {
+pub struct CreateDraft {
     /// The plan.
     pub plan: PlanRef,
-    /// The payee the purchase document is for.
-    pub payee: Payee,
+    /// Which of its purchase documents.
+    pub key: PurchaseKey,
+    /// When its lines get their dimensions.
+    pub dimensions: DimensionWay,
+}
+
+/// When the lines of a draft get the dimensions that differ from their defaults.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DimensionWay {
+    /// With the lines, in the same request.
+    WithLines,
+    /// Afterwards: a default that was not known had given a line a dimension already, which refuses the whole draft.
+    AfterUnknownDefault,
+    /// Afterwards: the company seems to take no dimensions within lines. Remembered once it is shown to be so.
+    AfterRefusal,
+}
+
+/// What `create_draft` made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CreatedDraft {
+    /// A draft. It may differ from the plan.
+    Made(FoundPurchase),
+    /// A draft as planned but for the dimensions of some lines.
+    DimensionsToSet {
+        /// The draft, as it will be when they are set.
+        draft: FoundPurchase,
+        /// What to set.
+        changes: Vec<DimensionChange>,
+    },
+    /// Nothing: it was refused for the dimensions within its lines, and may be made the other way.
+    DimensionsRefused {
+        /// The other way.
+        way: DimensionWay,
+        /// The refusal, should the other way not help either.
+        failure: Failure,
+    },
+}
+
+/// One dimension of one line of a draft, to be added or changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DimensionChange {
+    /// Business Central's id of the line.
+    pub line_id: String,
+    /// The dimension.
+    pub dimension: DimensionCode,
+    /// Its value.
+    pub value: DimensionCode,
+    /// Business Central's id of the dimension where the line has it with another value; absent where it has none.
+    pub replaces: Option<String>,
+}
+
+/// Input of `set_dimensions`: at most [`crate::document::DIMENSION_CHUNK`] changes of one draft, all or none.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetDimensions {
+    /// The document on whose behalf it is done.
+    pub document: DocumentRef,
+    /// What the draft is for.
+    pub key: PurchaseKey,
+    /// Business Central's id of the draft.
+    pub id: String,
+    /// What to set.
+    pub changes: Vec<DimensionChange>,
 }
 
 /// Input of `read_posting_state`.

@@ -4,10 +4,11 @@ use jiff::Timestamp;
 use posting::evidence::{FoundPurchase, Verdict, conclude};
 
 use super::call::{self, On, Tries, WriteFailure};
-use super::{Ctx, Stop, plan_ref, show};
+use super::{Ctx, Stop, dimensions, plan_ref, show};
 use crate::activities::BusinessCentral;
 use crate::contracts::{
-    DraftRef, PlanOutline, PlanRef, PurchaseKey, PurchaseOutline, PurchaseRef, ReadBy, ReadPostingState,
+    CreateDraft, CreatedDraft, DimensionWay, DraftRef, PlanOutline, PlanRef, PurchaseKey, PurchaseOutline, ReadBy,
+    ReadPostingState,
 };
 use crate::failure::{Failure, FailureType};
 use crate::stage::Stage;
@@ -68,7 +69,7 @@ async fn drafted(ctx: &Ctx, plan: &PlanRef, purchase: &PurchaseOutline) -> Resul
     }
 }
 
-/// Creates the draft. `None`: look again.
+/// Creates the draft, with the dimensions its lines must have. `None`: look again.
 async fn create(
     ctx: &Ctx,
     plan: &PlanRef,
@@ -76,26 +77,40 @@ async fn create(
     tries: &mut Tries,
 ) -> Result<Option<FoundPurchase>, Stop> {
     ctx.state_mut(|s| s.unsettled_since = None);
-    let input = PurchaseRef {
-        plan: plan.clone(),
-        payee: purchase.key.payee,
-    };
     let summary = format!(
         "purchase {} for vendor {}",
         purchase.key.kind.as_str(),
         purchase.key.vendor
     );
-    match call::write(ctx, On::BusinessCentral, BusinessCentral::create_draft, input, &summary).await {
-        Ok(found) if found.difference.is_some() => Err(Stop::Hold(differs("draft", &found))),
-        Ok(found) => Ok(Some(found)),
-        Err(WriteFailure::NotDone { failure, after }) => tries.again(ctx, failure, after).await.map(|()| None),
-        Err(WriteFailure::Unknown) => {
-            unsettled(ctx);
-            show::stage(ctx, Stage::OutcomeUnknown).await;
-            look_again_later(ctx, tries).await.map(|()| None)
+    let mut way = DimensionWay::WithLines;
+    loop {
+        let input = CreateDraft {
+            plan: plan.clone(),
+            key: purchase.key.clone(),
+            dimensions: way,
+        };
+        match call::write(ctx, On::BusinessCentral, BusinessCentral::create_draft, input, &summary).await {
+            Ok(CreatedDraft::Made(found)) if found.difference.is_some() => {
+                return Err(Stop::Hold(differs("draft", &found)));
+            }
+            Ok(CreatedDraft::Made(found)) => return Ok(Some(found)),
+            Ok(CreatedDraft::DimensionsToSet { draft, changes }) => {
+                return dimensions::set(ctx, &purchase.key, draft, &changes, tries).await;
+            }
+            // A refusal of a create is certain (design D4), so the other way may be tried at once, and once.
+            Ok(CreatedDraft::DimensionsRefused { way: other, .. }) if way == DimensionWay::WithLines => way = other,
+            Ok(CreatedDraft::DimensionsRefused { failure, .. }) | Err(WriteFailure::Refused(failure)) => {
+                return Err(Stop::Hold(failure));
+            }
+            Err(WriteFailure::NotDone { failure, after }) => {
+                return tries.again(ctx, failure, after).await.map(|()| None);
+            }
+            Err(WriteFailure::Unknown) => {
+                unsettled(ctx);
+                show::stage(ctx, Stage::OutcomeUnknown).await;
+                return look_again_later(ctx, tries).await.map(|()| None);
+            }
         }
-        // A refusal of a create is certain (design D4).
-        Err(WriteFailure::Refused(failure)) => Err(Stop::Hold(failure)),
     }
 }
 
@@ -195,12 +210,14 @@ async fn remove_former(ctx: &Ctx, plan: &PlanOutline) -> Result<(), Stop> {
 }
 
 pub(super) fn differs(what: &str, found: &FoundPurchase) -> Failure {
-    let difference = found.difference.as_deref().unwrap_or("its total is another");
+    let difference = found.difference.as_ref();
     let text = format!(
-        "The {what} {} in Business Central is not as planned: {difference}. Nothing more is done until a person looks.",
-        found.number
+        "The {what} {} in Business Central is not as planned: {}. Nothing more is done until a person looks.",
+        found.number,
+        difference.map_or("its total is another", |difference| difference.what.as_str()),
     );
     Failure::new(FailureType::DocumentInvalid, text)
+        .with_figures(difference.and_then(|difference| difference.figures.clone()))
 }
 
 pub(super) fn canceled(found: &FoundPurchase) -> Failure {

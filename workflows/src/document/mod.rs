@@ -1,12 +1,15 @@
 //! One approved Concur document, from receipt to payment. The workflow id is the document's business id.
 //!
 //! Read [`Document::run`] first, then the steps in the order in which a document meets them:
-//! [`take`] (receive, acknowledge), [`planning`], [`draft`], [`post`], [`confirm`], [`payment`]; and aside [`hold`] and
+//! [`take`] (receive, acknowledge), [`planning`], [`draft`] with [`dimensions`], [`post`], [`confirm`], [`attach`],
+//! [`payment`]; and aside [`hold`] and
 //! [`back_out`]. [`call`] is how any of them runs an activity.
 
+mod attach;
 mod back_out;
 mod call;
 mod confirm;
+mod dimensions;
 mod draft;
 mod hold;
 mod payment;
@@ -15,7 +18,6 @@ mod post;
 mod show;
 mod take;
 
-use posting::plan::PaymentExpectation;
 use temporalio_common::error::ApplicationFailure;
 use temporalio_macros::{workflow, workflow_methods};
 use temporalio_workflow::{
@@ -29,6 +31,8 @@ use crate::contracts::{
 use crate::failure::{Failure, FailureType};
 use crate::stage::Stage;
 use crate::timing::Timing;
+
+pub use dimensions::DIMENSION_CHUNK;
 
 type Ctx = WorkflowContext<Document>;
 
@@ -51,8 +55,8 @@ pub struct Document {
     /// When a create or a post was sent whose outcome is not certain yet.
     unsettled_since: Option<jiff::Timestamp>,
     posted: Vec<PostedPurchase>,
-    /// Newest payment told by a sweep.
-    payment: Option<PaymentFact>,
+    /// The newest payment of each posted document that a sweep told.
+    payments: Vec<PaymentFact>,
     /// Signals that came and were not answered yet.
     wish: Option<Wish>,
     cancellation: Cancellation,
@@ -100,7 +104,7 @@ impl Document {
             former: Vec::new(),
             unsettled_since: None,
             posted: Vec::new(),
-            payment: None,
+            payments: Vec::new(),
             wish: None,
             cancellation: Cancellation::Unheard,
         }
@@ -137,12 +141,13 @@ impl Document {
                 }
             }
         }
-        let stage = match ctx.state(|s| s.plan.as_ref().map(|plan| plan.payment)) {
-            Some(PaymentExpectation::PaidFromLedger) => {
-                payment::confirmed(ctx).await;
-                Stage::Paid
-            }
-            _ => Stage::Closed,
+        attach::started(ctx).await;
+        let awaited = payment::awaited(ctx);
+        let stage = if awaited.is_empty() {
+            Stage::Closed
+        } else {
+            payment::confirmed(ctx, &awaited).await;
+            Stage::Paid
         };
         show::stage(ctx, stage).await;
         Ok(DocumentOutcome {
@@ -166,7 +171,7 @@ impl Document {
     /// The payment sweep: the invoice is paid.
     #[signal(name = "payment_observed")]
     pub fn payment_observed(&mut self, _: &mut SyncWorkflowContext<Self>, fact: PaymentFact) {
-        self.payment = Some(fact);
+        self.note_payment(fact);
     }
 
     /// Where the document stands.
@@ -184,6 +189,15 @@ impl Document {
 impl Document {
     fn posted_numbers(&self) -> Vec<String> {
         self.posted.iter().map(|posted| posted.number.clone()).collect()
+    }
+
+    fn note_payment(&mut self, fact: PaymentFact) {
+        self.payments.retain(|known| known.posted_number != fact.posted_number);
+        self.payments.push(fact);
+    }
+
+    fn payment_of(&self, posted_number: &str) -> Option<&PaymentFact> {
+        self.payments.iter().find(|fact| fact.posted_number == posted_number)
     }
 
     fn document(&self) -> DocumentRef {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use posting::evidence::{FoundPurchase, FoundStatus};
+use posting::plan::PaymentExpectation;
 
 use super::call::{self, On, Tries, WriteFailure};
 use super::{Ctx, Stop, draft, hold, plan_ref, show};
@@ -11,10 +12,21 @@ use crate::contracts::{ConfirmPayment, PaymentFact, PaymentOutcome, PostedPurcha
 use crate::failure::{Failure, FailureType};
 use crate::stage::Stage;
 
-/// Waits until the posted invoice is paid and Concur has taken the payment confirmation.
-pub(super) async fn confirmed(ctx: &Ctx) {
-    let posted = ctx.state(|s| s.posted.clone());
-    for posted in &posted {
+/// The posted purchase documents whose payment Concur waits for.
+pub(super) fn awaited(ctx: &Ctx) -> Vec<PostedPurchase> {
+    ctx.state(|s| {
+        let is_awaited = |posted: &&PostedPurchase| {
+            s.plan.iter().flat_map(|plan| &plan.purchases).any(|purchase| {
+                purchase.key == posted.key && purchase.payment == PaymentExpectation::PaidFromLedger
+            })
+        };
+        s.posted.iter().filter(is_awaited).cloned().collect()
+    })
+}
+
+/// Waits until each of these is paid and Concur has taken the payment confirmation.
+pub(super) async fn confirmed(ctx: &Ctx, awaited: &[PostedPurchase]) {
+    for posted in awaited {
         loop {
             show::stage(ctx, Stage::AwaitingPayment).await;
             let fact = paid(ctx, posted).await;
@@ -33,21 +45,13 @@ pub(super) async fn confirmed(ctx: &Ctx) {
 async fn paid(ctx: &Ctx, posted: &PostedPurchase) -> PaymentFact {
     let safety = Duration::from_secs(ctx.state(|s| s.timing().payment_safety_seconds.max(1)));
     loop {
-        if let Some(fact) = ctx
-            .state(|s| s.payment.clone())
-            .filter(|fact| fact.posted_number == posted.number)
-        {
+        if let Some(fact) = ctx.state(|s| s.payment_of(&posted.number).cloned()) {
             return fact;
         }
-        call::wait(ctx, |s| s.payment.is_some(), safety, "payment, or a look by itself").await;
-        if ctx.state(|s| s.payment.is_none()) {
+        let is_paid = |s: &super::Document| s.payment_of(&posted.number).is_some();
+        call::wait(ctx, is_paid, safety, "payment, or a look by itself").await;
+        if ctx.state(|s| s.payment_of(&posted.number).is_none()) {
             look(ctx, posted).await;
-        } else if ctx.state(|s| {
-            s.payment
-                .as_ref()
-                .is_some_and(|fact| fact.posted_number != posted.number)
-        }) {
-            ctx.state_mut(|s| s.payment = None);
         }
     }
 }
@@ -76,7 +80,7 @@ async fn look(ctx: &Ctx, posted: &PostedPurchase) {
     if found.is_some_and(|found| found.status == FoundStatus::Paid) {
         let paid_on = draft::now(ctx).to_zoned(jiff::tz::TimeZone::UTC).date();
         ctx.state_mut(|s| {
-            s.payment = Some(PaymentFact {
+            s.note_payment(PaymentFact {
                 posted_number: posted.number.clone(),
                 paid_on,
             })
