@@ -17,7 +17,7 @@ pub struct StoredPlan {
     pub mapping_version: String,
     /// The Business Central environment.
     pub environment: String,
-    /// The Business Central company.
+    /// The Business Central company, by its id: a code may be given to another company later.
     pub company: String,
 }
 

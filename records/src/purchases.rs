@@ -1,6 +1,6 @@
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
-use sqlx::{QueryBuilder, Row as _, SqliteConnection, sqlite::SqliteRow};
+use sqlx::{QueryBuilder, Row as _, sqlite::SqliteRow};
 
 use crate::{
     DocumentKey, LOOKUP_CHUNK, ROWS_PER_DOCUMENT_MAX, Records, RecordsError, audit, checks, documents,
@@ -12,8 +12,8 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PurchaseRecord {
     pub key: DocumentKey,
-    /// The Business Central company, as in [`crate::StoredPlan::company`]. Empty only in what is read: rows from before
-    /// companies were recorded, until they are saved again.
+    /// The Business Central company, by the code the configuration gives it. Empty only in what is read: rows
+    /// from before companies were recorded, when a connection had one.
     pub company: String,
     /// The payee's key within the plan, not a name.
     pub payee: String,
@@ -51,10 +51,11 @@ impl Records {
         let doing = while_trying(DOING);
         let mut write = self.begin_write(DOING).await?;
         let document_id = documents::id_of(write.connection(), &record.key).await?;
-        name_company(write.connection(), document_id, record).await?;
+        // A row from before companies were recorded stands against a second posting as well.
         let before = sqlx::query(
             "SELECT draft_id, posted_number, state FROM purchase_documents
-             WHERE document_id = $1 AND company = $2 AND vendor_number = $3 AND external_number = $4",
+             WHERE document_id = $1 AND company IN ($2, '') AND vendor_number = $3 AND external_number = $4
+             ORDER BY company DESC LIMIT 1",
         )
         .bind(document_id)
         .bind(&record.company)
@@ -208,33 +209,6 @@ impl Records {
             .map_err(while_trying("read purchase documents"))?;
         rows.iter().map(purchase_from).collect()
     }
-}
-
-/// Gives a row from before companies were recorded the company of the record that is about to be saved. Not when the
-/// plan it was saved under was made for another company: then it names a draft that may stand there.
-async fn name_company(
-    connection: &mut SqliteConnection,
-    document_id: i64,
-    record: &PurchaseRecord,
-) -> Result<(), RecordsError> {
-    sqlx::query(
-        "UPDATE purchase_documents SET company = $1
-         WHERE document_id = $2 AND company = '' AND vendor_number = $3 AND external_number = $4
-            AND COALESCE((
-                SELECT plans.company FROM plans
-                WHERE plans.document_id = purchase_documents.document_id
-                    AND plans.saved_at <= purchase_documents.saved_at
-                ORDER BY plans.saved_at DESC, plans.id DESC LIMIT 1
-            ), $1) = $1",
-    )
-    .bind(&record.company)
-    .bind(document_id)
-    .bind(&record.vendor_number)
-    .bind(&record.external_number)
-    .execute(connection)
-    .await
-    .map_err(while_trying("name the company of a purchase document"))?;
-    Ok(())
 }
 
 fn check(record: &PurchaseRecord) -> Result<(), RecordsError> {

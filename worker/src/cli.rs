@@ -3,7 +3,8 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use posting::plan::DocumentKind;
 
 use crate::logs::LogFormat;
 
@@ -42,6 +43,13 @@ pub enum Command {
     /// Shows documents, and acts on held ones.
     #[command(subcommand)]
     Documents(DocumentsCommand),
+    /// Shows what a document would be posted as, without writing to either system.
+    Preview(PreviewArgs),
+    /// Compares what was planned for a document with what stands in Business Central.
+    Explain(ExplainArgs),
+    /// Checks the mapping rules.
+    #[command(subcommand)]
+    Mapping(MappingCommand),
     /// Connects to Temporal, Concur and Business Central, reads one record of each, and says what it saw.
     Check(OutputArgs),
     /// Exchanges a Concur company request token for the tokens that are used from then on.
@@ -173,4 +181,75 @@ pub struct SignalArgs {
     /// Report id or payment request id; for a reopened document `<business id>/<FI document id>`.
     #[arg(required = true)]
     pub business_ids: Vec<String>,
+}
+
+/// Arguments of `preview`.
+#[derive(Debug, Args)]
+pub struct PreviewArgs {
+    /// Report id, payment request id or cash advance id, to be read from Concur; or the path of a file with the document.
+    pub document: String,
+    /// The connection; may be left out when there is only one.
+    #[arg(long)]
+    pub connection: Option<String>,
+    /// The kind of document; if not given, the connection's kinds are tried in turn, and a file says itself.
+    #[arg(long, value_enum)]
+    pub kind: Option<KindArg>,
+    /// How to print.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// A kind of document that is posted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum KindArg {
+    /// Expense report.
+    Expense,
+    /// Supplier invoice.
+    Invoice,
+    /// Cash advance.
+    CashAdvance,
+}
+
+impl From<KindArg> for DocumentKind {
+    fn from(kind: KindArg) -> Self {
+        match kind {
+            KindArg::Expense => DocumentKind::Expense,
+            KindArg::Invoice => DocumentKind::Invoice,
+            KindArg::CashAdvance => DocumentKind::CashAdvance,
+        }
+    }
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// Report id, payment request id or cash advance id.
+    pub business_id: String,
+    /// The connection; all of them if not given.
+    #[arg(long)]
+    pub connection: Option<String>,
+    /// How to print.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// Commands on mapping rules.
+#[derive(Debug, Subcommand)]
+pub enum MappingCommand {
+    /// Looks for everything the rules name in both systems, and plans what waits in Concur's queues.
+    Check(MappingCheckArgs),
+}
+
+/// Arguments of `mapping check`.
+#[derive(Debug, Args)]
+pub struct MappingCheckArgs {
+    /// The connection; all of them if not given.
+    #[arg(long)]
+    pub connection: Option<String>,
+    /// Check this file in place of the connection's own.
+    #[arg(long)]
+    pub file: Option<PathBuf>,
+    /// How to print.
+    #[command(flatten)]
+    pub output: OutputArgs,
 }

@@ -4,14 +4,18 @@ mod check;
 mod codec_server;
 mod connect;
 mod documents;
+mod explain;
+mod mapping;
 mod poll;
+mod preview;
 mod print;
+mod purchase_text;
 mod sandbox;
 mod worker;
 
 use std::process::ExitCode;
 
-use crate::cli::{Cli, Command};
+use crate::cli::{Cli, Command, MappingCommand};
 use crate::config::{self, Config};
 use crate::demo;
 
@@ -29,6 +33,9 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Sandbox(args) => sandbox::run(&args).await?,
         Command::Poll(args) => poll::run(&load()?, &args).await?,
         Command::Documents(command) => documents::run(&load()?, &command).await?,
+        Command::Preview(args) => return preview::run(&load()?, &args).await,
+        Command::Explain(args) => return explain::run(&load()?, &args).await,
+        Command::Mapping(MappingCommand::Check(args)) => return mapping::check(&load()?, &args).await,
         Command::Check(output) => return check::run(&load()?, &output).await,
         Command::Connect(args) => connect::run(&load()?, &args).await?,
         Command::CodecServer(args) => codec_server::run(&load()?, &args).await?,

@@ -34,10 +34,14 @@ pub(super) async fn receive(environment: &Environment, document: &DocumentRef) -
         })?;
         intake::save(environment, document, &connection.system_id, transaction.document.get()).await?;
     }
-    earlier(environment, document).await
+    earlier(environment, document, &connection.own_company).await
 }
 
-async fn earlier(environment: &Environment, document: &DocumentRef) -> Result<Received, Classified> {
+async fn earlier(
+    environment: &Environment,
+    document: &DocumentRef,
+    own: &CompanyCode,
+) -> Result<Received, Classified> {
     let records = environment.records();
     let approvals = records
         .approvals(document.connection.as_str(), document.business_id.as_str())
@@ -69,7 +73,7 @@ async fn earlier(environment: &Environment, document: &DocumentRef) -> Result<Re
                 _ => {
                     let key = (|| {
                         Some(PurchaseKey {
-                            company: CompanyCode::parse(&purchase.company).ok()?,
+                            company: company(&purchase.company, own)?,
                             payee: Payee::from_code(&purchase.payee)?,
                             kind: purchase_kind(&purchase.kind)?,
                             vendor: VendorNumber::parse(&purchase.vendor_number).ok()?,
@@ -84,6 +88,15 @@ async fn earlier(environment: &Environment, document: &DocumentRef) -> Result<Re
         }
     }
     Ok(received)
+}
+
+/// The company of a purchase document in records; those that name none are from before there were several.
+fn company(code: &str, own: &CompanyCode) -> Option<CompanyCode> {
+    if code.is_empty() {
+        Some(own.clone())
+    } else {
+        CompanyCode::parse(code).ok()
+    }
 }
 
 /// Locks the document in Concur under the system id it is kept with.

@@ -92,25 +92,6 @@ async fn rows_of_the_first_schema_are_kept_and_found() {
 }
 
 #[tokio::test]
-async fn a_former_purchase_gets_its_company_when_it_is_saved_again() {
-    let world = world_of_the_first_schema().await;
-    let records = world.open().await;
-    let [posted, draft] = former();
-    let again = PurchaseRecord {
-        state: "planned".to_owned(),
-        draft_id: None,
-        at: at(60),
-        ..purchase(&key(), "CARD")
-    };
-    records.save_purchase_document(&again).await.unwrap();
-    let named = PurchaseRecord {
-        draft_id: draft.draft_id,
-        ..again
-    };
-    assert_eq!(purchases(&records).await, [posted, named]);
-}
-
-#[tokio::test]
 async fn a_former_posting_still_stands_against_a_second_one() {
     let world = world_of_the_first_schema().await;
     let records = world.open().await;
@@ -125,29 +106,6 @@ async fn a_former_posting_still_stands_against_a_second_one() {
         "{error:?}"
     );
     assert_eq!(world.dump().await, before, "a refused save must leave nothing behind");
-}
-
-#[tokio::test]
-async fn a_former_draft_does_not_pass_to_a_company_that_it_was_not_planned_for() {
-    let world = world_of_the_first_schema().await;
-    let records = world.open().await;
-    let moved = StoredPlan {
-        plan_json: "{}".to_owned(),
-        digest: "digest-2".to_owned(),
-        mapping_version: "v2".to_owned(),
-        environment: "test".to_owned(),
-        company: "company-2".to_owned(),
-    };
-    records.save_plan(&key(), &moved).await.unwrap();
-    let planned = PurchaseRecord {
-        company: "company-2".to_owned(),
-        draft_id: None,
-        state: "planned".to_owned(),
-        ..purchase(&key(), "CARD")
-    };
-    records.save_purchase_document(&planned).await.unwrap();
-    let [posted, draft] = former();
-    assert_eq!(purchases(&records).await, [posted, draft, planned]);
 }
 
 #[tokio::test]

@@ -25,7 +25,7 @@ async fn everything_that_cannot_be_reached_is_reported_and_the_exit_code_is_1() 
     let names: Vec<&str> = failures.iter().map(|(what, _)| what.as_str()).collect();
     assert_eq!(
         names,
-        ["Temporal", "one: Concur token", "one: Business Central company"]
+        ["Temporal", "one: Concur token", "one: ONE: Business Central company"]
     );
     assert!(failures[0].1.contains("127.0.0.1:1"), "{}", failures[0].1);
     assert!(failures.iter().all(|(_, saw)| !saw.is_empty()));
@@ -81,16 +81,16 @@ async fn after_connect_everything_is_seen_and_no_secret_is_printed() {
             .to_owned()
     };
     assert_eq!(seen("Temporal"), "namespace default");
-    assert_eq!(seen("one: mapping"), "version cli-1");
+    assert_eq!(seen("one: mapping of ONE"), "version cli-1");
     assert_eq!(seen("one: Concur expense queue"), "0 waiting");
-    assert_eq!(seen("one: Business Central company"), "company Example Company");
-    assert_eq!(seen("one: vendors"), "2 readable");
+    assert_eq!(seen("one: ONE: Business Central company"), "company Example Company");
+    assert_eq!(seen("one: ONE: vendors"), "2 readable");
     printed.push(json);
 
     let table = world.run(&["check"]).await;
     assert_eq!(table.code, Some(0), "{table:?}");
     assert!(
-        table.out.contains("one: G/L accounts") && !table.out.contains("FAILED"),
+        table.out.contains("one: ONE: G/L accounts") && !table.out.contains("FAILED"),
         "{}",
         table.out
     );

@@ -100,6 +100,17 @@ async fn an_operator_follows_holds_and_retries_documents() {
         "{approval}"
     );
     printed.push(shown);
+    let explained = world.run(&["explain", &report.business_id, "--json"]).await;
+    assert_eq!(explained.code, Some(0), "{explained:?}");
+    let document = explained.json()["documents"][0].clone();
+    assert_eq!(
+        (&document["rules"], &document["as_planned"]),
+        (&"same".into(), &true.into()),
+        "{document}"
+    );
+    assert_eq!(document["concur"]["state"], "confirmed");
+    assert_eq!(document["posted"][0]["ownership_line"], "of_this_plan");
+    printed.push(explained);
     let text = world.run(&["documents", "show", &held.business_id]).await;
     assert!(text.out.contains("docs/errors/MappingMissing.md"), "{}", text.out);
     printed.push(text);

@@ -8,7 +8,12 @@
     reason = "a test fails by panicking"
 )]
 
+mod book;
 mod check;
 mod configuration;
 mod documents;
+mod explain;
+mod mapping_check;
+mod preview;
+mod preview_shown;
 mod setup;

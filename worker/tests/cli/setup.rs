@@ -114,7 +114,7 @@ pub(crate) fn write_key(folder: &Path) {
     EncryptionKey::generate_file(folder.join("concordat.key")).unwrap();
 }
 
-const MAPPING: &str = r#"
+pub(crate) const MAPPING: &str = r#"
 version = "cli-1"
 [accounts]
 "6100" = "61100"
@@ -124,6 +124,54 @@ table = { "EMP-001" = "E-001" }
 [suppliers]
 table = { "SUP-10" = "V-10", "SUP-99" = "V-99" }
 "#;
+
+/// Both simulators and a folder, for what needs no Temporal.
+pub(crate) struct Systems {
+    pub(crate) sandbox: Sandbox,
+    pub(crate) folder: tempfile::TempDir,
+}
+
+impl Systems {
+    /// Simulators with the accounts and vendors of the rules, connected.
+    pub(crate) async fn connected(options: SandboxOptions) -> Self {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let systems = Self::in_folder(tempfile::tempdir().unwrap(), options).await;
+        systems.run(&["connect"]).await.succeeded();
+        systems
+    }
+
+    async fn in_folder(folder: tempfile::TempDir, options: SandboxOptions) -> Self {
+        let sandbox = Sandbox::start(options).await.unwrap();
+        let ledger = sandbox.business_central();
+        for number in ["61100", "63100"] {
+            ledger.add_account(AccountSeed {
+                number: number.to_owned(),
+                ..AccountSeed::default()
+            });
+        }
+        for (number, name) in [("E-001", "Example Payee"), ("V-10", "Example Supplies Ltd")] {
+            ledger.add_vendor(VendorSeed {
+                number: number.to_owned(),
+                name: name.to_owned(),
+                ..VendorSeed::default()
+            });
+        }
+        let (concur_url, ledger_url) = (sandbox.concur_url(), sandbox.business_central_url());
+        write_configuration(folder.path(), concur_url.as_str(), ledger_url.as_str());
+        std::fs::write(folder.path().join("request-token"), sandbox.concur().request_token()).unwrap();
+        Self { sandbox, folder }
+    }
+
+    /// Runs the program with no Temporal to be reached.
+    pub(crate) async fn run(&self, arguments: &[&str]) -> Ran {
+        run(self.folder.path(), "127.0.0.1:1", arguments).await
+    }
+
+    /// Puts a file beside the configuration.
+    pub(crate) fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.folder.path().join(name), text).unwrap();
+    }
+}
 
 /// A Temporal server, both simulators and a folder.
 pub(crate) struct World {
@@ -145,24 +193,7 @@ impl World {
         })
         .await
         .unwrap();
-        let sandbox = Sandbox::start(SandboxOptions::default()).await.unwrap();
-        let ledger = sandbox.business_central();
-        for number in ["61100", "63100"] {
-            ledger.add_account(AccountSeed {
-                number: number.to_owned(),
-                ..AccountSeed::default()
-            });
-        }
-        for (number, name) in [("E-001", "Example Payee"), ("V-10", "Example Supplies Ltd")] {
-            ledger.add_vendor(VendorSeed {
-                number: number.to_owned(),
-                name: name.to_owned(),
-                ..VendorSeed::default()
-            });
-        }
-        let (concur_url, ledger_url) = (sandbox.concur_url(), sandbox.business_central_url());
-        write_configuration(folder.path(), concur_url.as_str(), ledger_url.as_str());
-        std::fs::write(folder.path().join("request-token"), sandbox.concur().request_token()).unwrap();
+        let Systems { sandbox, folder } = Systems::in_folder(folder, SandboxOptions::default()).await;
         Self {
             sandbox,
             folder,

@@ -103,7 +103,10 @@ fn difference_from(planned: &PlannedPurchase, change: impl FnOnce(&mut PurchaseD
 
 fn shows_no_amount(difference: &Difference) {
     let what = &difference.what;
-    assert!(!what.contains("10.5") && !what.contains("USD"), "an amount is shown: {what}");
+    assert!(
+        !what.contains("10.5") && !what.contains("USD"),
+        "an amount is shown: {what}"
+    );
 }
 
 #[test]
