@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use jiff::civil::date;
-use records::{DocumentKey, PurchaseRecord, Records, RecordsError, Saved, StoredPlan};
+use records::{DocumentKey, PurchaseRecord, Records, RecordsError, Saved};
 use sqlx::migrate::Migrator;
 
-use crate::world::{World, at, key, key_of, purchase, received};
+use crate::world::{World, key, key_of, purchase, received};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
