@@ -15,7 +15,9 @@ pub(crate) use shown::{AccountShown, ConfirmationShown, Explanation, OwnershipLi
 
 use crate::config::ConnectionSettings;
 use crate::connections;
-use crate::plans::{AmountShown, FailureShown, PurchaseShown, Reading, Refusal, Rules, read};
+use crate::plans::{
+    AmountShown, CompanyRules, FailureShown, PurchaseShown, Reading, Refusal, Rules, account_names, read,
+};
 use ledger::{Ledgers, is_company};
 
 /// Explains one approval of a document.
@@ -36,6 +38,15 @@ pub(crate) async fn explain(
         refusal,
         environment,
     } = planned(rules, records, approval).await?;
+    let mut shown = match &plan {
+        Some(plan) => PurchaseShown::all(plan, reasons.as_deref(), rules.attach_images())?,
+        None => Vec::new(),
+    };
+    let of_plan_company = |company: &&CompanyRules| plan.as_ref().is_some_and(|plan| plan.company == company.code);
+    if let Some(company) = rules.companies().find(of_plan_company) {
+        let names = account_names(&connections::business_central(settings)?.for_company(company.id)).await;
+        shown.iter_mut().for_each(|purchase| purchase.name_accounts(&names));
+    }
     let purchases = records.purchase_documents(key).await?;
     let mut posted = Vec::new();
     if purchases
@@ -75,10 +86,7 @@ pub(crate) async fn explain(
         company: plan.as_ref().map(|plan| plan.company.to_string()),
         mapping_version: plan.as_ref().map(|plan| plan.mapping_version.clone()),
         approved: plan.as_ref().map(|plan| AmountShown::from(&plan.approved)),
-        plan: match &plan {
-            Some(plan) => PurchaseShown::all(plan, reasons.as_deref(), rules.attach_images())?,
-            None => Vec::new(),
-        },
+        plan: shown,
         as_planned: posted.iter().all(|posted: &PostedShown| posted.differences.is_empty()),
         posted,
     })

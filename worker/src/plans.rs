@@ -2,6 +2,7 @@
 //!
 //! Nothing here writes to either system, and what is read from a file needs neither of them.
 
+mod account_names;
 mod amount;
 mod approval;
 mod file;
@@ -10,6 +11,7 @@ mod preview;
 mod purchase;
 mod rules;
 
+pub(crate) use account_names::account_names;
 pub(crate) use amount::{AmountShown, amount_text};
 pub(crate) use approval::{Approval, newest};
 pub(crate) use file::{FileDocument, What, read_file};

@@ -13,7 +13,7 @@ use super::purchase_text::purchase_text;
 use crate::cli::PreviewArgs;
 use crate::config::{Config, ConnectionSettings};
 use crate::connections;
-use crate::plans::{Approval, Outcome, Preview, Rules, Source, newest, read_file};
+use crate::plans::{Approval, Outcome, Preview, Rules, Source, account_names, newest, read_file};
 
 /// What `--json` prints.
 #[derive(Serialize)]
@@ -82,7 +82,15 @@ async fn live(
         approvals: Some(of),
     };
     let id = transaction.financial_document_id.as_str();
-    Preview::of(rules, kind, transaction.document.get(), Some(id), source)
+    let mut preview = Preview::of(rules, kind, transaction.document.get(), Some(id), source)?;
+    if let Some(company) = preview.company_of(rules) {
+        let names = account_names(&connections::business_central(settings)?.for_company(company.id)).await;
+        preview
+            .purchases
+            .iter_mut()
+            .for_each(|purchase| purchase.name_accounts(&names));
+    }
+    Ok(preview)
 }
 
 /// A kind of document in plain words.

@@ -10,7 +10,7 @@ use crate::plans::{LineShown, PurchaseShown};
 /// The columns with amounts.
 const AMOUNTS: [usize; 2] = [2, 3];
 /// The columns with texts that can be long, and the characters after which they go on in the next line.
-const TEXTS: [(usize, u16); 2] = [(1, 40), (6, 36)];
+const TEXTS: [(usize, u16); 3] = [(0, 24), (1, 40), (6, 36)];
 
 /// One planned purchase document: its heading, what stands in its header, and its lines.
 pub(super) fn purchase_text(purchase: &PurchaseShown) -> String {
@@ -68,18 +68,18 @@ fn lines(purchase: &PurchaseShown) -> Table {
         "description",
         "debit",
         "credit",
-        "tax",
+        "tax group",
         "dimensions",
         "rule",
         "from",
     ]);
     for line in &purchase.lines {
         rows.add_row([
-            line.account.as_str(),
+            &account(line),
             &line.description,
             line.debit.as_deref().unwrap_or_default(),
             line.credit.as_deref().unwrap_or_default(),
-            &tax(line),
+            line.tax_group.as_deref().unwrap_or_default(),
             &dimensions(line),
             &rules(line),
             line.from.as_deref().unwrap_or_default(),
@@ -87,6 +87,17 @@ fn lines(purchase: &PurchaseShown) -> Table {
         // They become comment lines of their own.
         for text in &line.continued {
             rows.add_row(["", text]);
+        }
+        if !is_zero(&line.tax) {
+            let side = |is_used: bool| if is_used { line.tax.as_str() } else { "" };
+            let group = line.tax_group.as_deref().unwrap_or_default();
+            rows.add_row([
+                "tax account",
+                "computed by Business Central",
+                side(line.debit.is_some()),
+                side(line.credit.is_some()),
+                group,
+            ]);
         }
     }
     let vendor = format!("vendor {}", purchase.vendor);
@@ -104,10 +115,11 @@ fn lines(purchase: &PurchaseShown) -> Table {
     rows
 }
 
-fn tax(line: &LineShown) -> String {
-    let amount = (!is_zero(&line.tax)).then_some(line.tax.as_str());
-    let parts: Vec<&str> = line.tax_group.as_deref().into_iter().chain(amount).collect();
-    parts.join(" ")
+fn account(line: &LineShown) -> String {
+    match &line.account_name {
+        Some(name) => format!("{} {name}", line.account),
+        None => line.account.clone(),
+    }
 }
 
 fn dimensions(line: &LineShown) -> String {

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 use sandbox::Sandbox;
 use sandbox::business_central::{AccountSeed, CurrencySeed, VendorSeed};
+use sandbox::concur::ConcurVendorSeed;
 
 /// Employees who file reports: Concur employee id and vendor number.
 pub(super) const EMPLOYEES: [(&str, &str); 6] = [
@@ -65,6 +66,15 @@ pub(super) fn seed(sandbox: &Sandbox) {
             number: number.to_owned(),
             name: name.to_owned(),
             ..AccountSeed::default()
+        });
+    }
+    for (code, _) in SUPPLIERS.into_iter().chain([MISSING_SUPPLIER]) {
+        sandbox.concur().add_vendor(ConcurVendorSeed {
+            vendor_code: code.to_owned(),
+            address_code: "MAIN".to_owned(),
+            name: format!("Supplier {code}"),
+            approved: true,
+            currency_code: "USD".to_owned(),
         });
     }
     let vendors = EMPLOYEES.iter().chain(&SUPPLIERS).map(|(_, number)| *number);

@@ -114,6 +114,12 @@ impl CompanyShown {
 }
 
 impl Preview {
+    /// The rules of the company it would be posted in.
+    pub(crate) fn company_of<'a>(&self, rules: &'a Rules) -> Option<&'a CompanyRules> {
+        let code = &self.company.as_ref()?.code;
+        rules.companies().find(|company| company.code.as_str() == code)
+    }
+
     /// Previews a document from a file.
     ///
     /// # Errors

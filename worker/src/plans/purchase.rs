@@ -1,5 +1,7 @@
 //! A planned purchase document as it is shown: debits and credits, and the rule behind each part.
 
+use std::collections::BTreeMap;
+
 use anyhow::Context;
 use posting::plan::{Payee, PaymentExpectation, PlannedLine, PlannedPurchase, PostingPlan, Prices, PurchaseKind};
 use posting::planner::{LineReason, PurchaseReason};
@@ -50,17 +52,19 @@ pub(crate) struct PurchaseShown {
 pub(crate) struct LineShown {
     /// The G/L account.
     pub(crate) account: String,
+    /// Its name in Business Central, where that was asked.
+    pub(crate) account_name: Option<String>,
     /// The rule that gave it.
     pub(crate) account_rule: Option<String>,
     /// The text.
     pub(crate) description: String,
     /// Comment lines below with the rest of the text.
     pub(crate) continued: Vec<String>,
-    /// The amount, tax included, if it is a debit.
+    /// What the account gets, if it is a debit.
     pub(crate) debit: Option<String>,
-    /// The amount, tax included, if it is a credit.
+    /// What the account gets, if it is a credit.
     pub(crate) credit: Option<String>,
-    /// How much of the amount is tax that Business Central posts itself; may be zero, never signed by the side.
+    /// What Business Central posts beside it, on the same side of its tax account; may be zero, never signed.
     pub(crate) tax: String,
     /// The tax group it is sent with; the account's own decides where absent.
     pub(crate) tax_group: Option<String>,
@@ -147,6 +151,13 @@ impl PurchaseShown {
         })
     }
 
+    /// Puts the accounts' names beside their numbers.
+    pub(crate) fn name_accounts(&mut self, names: &BTreeMap<String, String>) {
+        for line in &mut self.lines {
+            line.account_name = names.get(&line.account).cloned();
+        }
+    }
+
     /// What it is and whom it is for, as a heading.
     pub(crate) fn heading(&self) -> String {
         let kind = if self.is_credit_memo() {
@@ -172,7 +183,8 @@ impl PurchaseShown {
 
 impl LineShown {
     fn of(line: &PlannedLine, is_debit: bool, reason: Option<&LineReason>, text: &impl Fn(Decimal) -> String) -> Self {
-        let amount = text(line.amount.abs());
+        // What Business Central posts as tax goes to an account of its own.
+        let amount = text((line.amount - line.tax).abs());
         let (debit, credit) = if is_debit {
             (Some(amount), None)
         } else {
@@ -189,6 +201,7 @@ impl LineShown {
             });
         Self {
             account: line.account.to_string(),
+            account_name: None,
             account_rule: reason.map(|reason| reason.account.clone()),
             description: line.description.clone(),
             continued: line.continued.clone(),

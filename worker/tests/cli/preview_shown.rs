@@ -95,7 +95,7 @@ async fn a_credit_memo_is_on_the_other_side_and_a_tax_group_shows_its_tax() {
     let line = &the_one(&json)["purchases"][0]["lines"][0];
     assert_eq!(
         (&line["debit"], &line["tax"]),
-        (&Value::from("100.00"), &Value::from("20.00")),
+        (&Value::from("80.00"), &Value::from("20.00")),
         "{line}"
     );
     assert_eq!(
@@ -103,7 +103,14 @@ async fn a_credit_memo_is_on_the_other_side_and_a_tax_group_shows_its_tax() {
         (&Value::from("VAT25"), &Value::from("tax.groups.STD"))
     );
     let text = systems.run(&["preview", "taxed.json"]).await.succeeded();
-    assert!(text.contains("VAT25 20.00"), "{text}");
+    let rows = |word: &str| {
+        text.lines()
+            .filter(|line| line.contains(word))
+            .collect::<Vec<_>>()
+            .join("\n")
+    };
+    assert!(rows("61100").contains(" 80.00 "), "{text}");
+    assert!(rows("computed by Business Central").contains(" 20.00 "), "{text}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
