@@ -3,6 +3,7 @@
 
 mod company;
 mod documents;
+mod measured;
 mod mixed;
 mod outcome;
 mod progress;

@@ -6,19 +6,15 @@ use std::path::Path;
 use anyhow::Context;
 use comfy_table::presets::UTF8_FULL_CONDENSED;
 use comfy_table::{CellAlignment, Table};
-use futures::StreamExt;
-use jiff::Timestamp;
 use records::DocumentFilter;
 use rust_decimal::Decimal;
 use sandbox::Sandbox;
 use sandbox::business_central::{DocumentKind, DocumentView, PostedState};
 use sandbox::concur::{FiDocumentView, PostingOutcome};
-use sandbox::server::Simulator;
 use serde::Serialize;
-use temporalio_client::{WorkflowGetResultOptions, WorkflowListOptions};
-use workflows::intake::Intake;
 
 use super::documents::{DemoDocument, DemoPurchase, Mishap, stage_of};
+use super::measured::{Latency, Requests, delivered_again, latency, requests};
 use super::setting::Setting;
 
 /// The demo's result; also written as `summary.json`.
@@ -53,20 +49,6 @@ struct PurchaseRow {
     vendor: &'static str,
     due: Decimal,
     posted_numbers: Vec<String>,
-}
-
-#[derive(Debug, Serialize)]
-struct Requests {
-    concur: u64,
-    business_central: u64,
-    concur_by_operation: BTreeMap<String, u64>,
-    business_central_by_operation: BTreeMap<String, u64>,
-}
-
-#[derive(Debug, Default, Serialize)]
-struct Latency {
-    median_milliseconds: i64,
-    p99_milliseconds: i64,
 }
 
 /// Numbers that were confirmed to Concur as posted.
@@ -241,49 +223,6 @@ fn note(document: &DemoDocument) -> &'static str {
         Mishap::None if document.was_held() => "held, vendor added, retried",
         Mishap::None => document.note,
     }
-}
-
-fn requests(sandbox: &Sandbox) -> Requests {
-    Requests {
-        concur: sandbox.concur().counts().total(),
-        business_central: sandbox.business_central().counts().total(),
-        concur_by_operation: sandbox.concur().counts().snapshot(),
-        business_central_by_operation: sandbox.business_central().counts().snapshot(),
-    }
-}
-
-/// As the intake's own runs report it.
-async fn delivered_again(setting: &Setting) -> anyhow::Result<u32> {
-    let mut again = 0;
-    let mut runs = setting.client().list_workflows(
-        "WorkflowType='Intake' AND ExecutionStatus='Completed'",
-        WorkflowListOptions::default(),
-    );
-    while let Some(run) = runs.next().await {
-        let handle = setting.client().get_workflow_handle::<Intake>(run?.id());
-        again += handle.get_result(WorkflowGetResultOptions::default()).await?.known;
-    }
-    Ok(again)
-}
-
-async fn latency(setting: &Setting, concur: &[FiDocumentView]) -> anyhow::Result<Latency> {
-    let mut milliseconds: Vec<i64> = Vec::new();
-    for told in concur {
-        let ready: Option<Timestamp> = setting.ready_at(&told.business_id);
-        if let (Some(ready), Some(posting)) = (ready, told.postings.first()) {
-            milliseconds.push(posting.received_at.duration_since(ready).as_millis().try_into()?);
-        }
-    }
-    milliseconds.sort_unstable();
-    let at = |share: usize| {
-        milliseconds
-            .get((milliseconds.len() * share / 100).min(milliseconds.len().saturating_sub(1)))
-            .copied()
-    };
-    Ok(Latency {
-        median_milliseconds: at(50).unwrap_or_default(),
-        p99_milliseconds: at(99).unwrap_or_default(),
-    })
 }
 
 impl Outcome {

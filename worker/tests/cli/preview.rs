@@ -126,7 +126,10 @@ async fn every_kind_is_found_by_its_id_and_looking_changes_nothing() {
     );
     let asked = systems.sandbox.business_central().counts().snapshot();
     let is_read = |operation: &String| matches!(operation.as_str(), "bc.accounts" | "bc.token");
-    assert!(asked.keys().all(is_read), "Business Central was asked for more: {asked:?}");
+    assert!(
+        asked.keys().all(is_read),
+        "Business Central was asked for more: {asked:?}"
+    );
     let records = systems.run(&["documents", "list", "--json"]).await;
     assert_eq!(
         records.json(),
