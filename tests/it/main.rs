@@ -1,5 +1,6 @@
 //! One integration binary: end to end on a real Temporal server, double-run, replay, and checks of the house itself.
 
+mod accounting;
 mod compose;
 mod e2e;
 mod faults;
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
         }
     };
     let mut trials: Vec<Trial> = e2e::trials(&server);
+    trials.extend(accounting::trials(&server));
     trials.extend(faults::trials(&server));
     trials.extend(privacy::trials(&server));
     trials.extend(replay::trials(&server));

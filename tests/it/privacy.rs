@@ -216,10 +216,20 @@ async fn held_quietly(house: &House, id: &str, failure_type: FailureType) -> any
                 held.reason
             );
             nothing_private(house, &[id]).await?;
-            let reason = held.reason.unwrap_or_default();
+            // Figures stand apart from the reason; records, which are encrypted, keep both together.
+            let failure = house.state(id).await?.failure.context("held for nothing")?;
             for amount in AMOUNTS {
-                ensure!(!reason.contains(amount), "the reason carries an amount: {reason}");
+                ensure!(
+                    !failure.reason.contains(amount),
+                    "the reason carries an amount: {}",
+                    failure.reason
+                );
             }
+            let figures = failure
+                .figures
+                .map(|figures| format!(" ({figures})"))
+                .unwrap_or_default();
+            ensure!(held.reason == Some(format!("{}{figures}", failure.reason)));
             Ok(())
         })
         .await

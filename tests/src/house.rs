@@ -1,4 +1,5 @@
 //! A test's own house: both simulators, a company with vendors and accounts, records, and a worker.
+//! What differs from house to house is its [`Setting`].
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -11,11 +12,7 @@ use concordat::{commands, connections, schedules, workers};
 use futures::future::LocalBoxFuture;
 use posting::plan::DocumentKind;
 use records::{DocumentFilter, DocumentSummary, EncryptionKey, Records};
-use rust_decimal::Decimal;
-use sandbox::business_central::{
-    AccountSeed, BusinessCentralOptions, CurrencySeed, DocumentView, PostedState, VendorSeed,
-};
-use sandbox::concur::fixtures::{Entry, ExpenseReport, InvoiceRequest, Line, business_id};
+use sandbox::business_central::{DocumentView, PostedState};
 use sandbox::concur::{Approval, FiDocumentView, PostingOutcome};
 use sandbox::fault::{Fault, FaultRule};
 use sandbox::server::Simulator;
@@ -25,6 +22,7 @@ use workflows::document::Document;
 use workflows::stage::Stage;
 
 use crate::server::Server;
+use crate::setting::{self, Setting, config, seed};
 use crate::wait::until;
 
 /// Houses differ in their document ids, since workflow ids are shared by all tests of the server.
@@ -43,7 +41,7 @@ pub struct House {
     /// Where the configuration is, for a worker process.
     pub config_file: PathBuf,
     address: String,
-    number: u32,
+    pub(crate) number: u32,
     folder: tempfile::TempDir,
 }
 
@@ -54,7 +52,22 @@ impl House {
     }
 
     /// A house with these simulators.
-    pub async fn with(server: &Server, mut options: SandboxOptions) -> anyhow::Result<Self> {
+    pub async fn with(server: &Server, options: SandboxOptions) -> anyhow::Result<Self> {
+        let setting = Setting {
+            options,
+            ..Setting::default()
+        };
+        Self::set_up(server, setting).await
+    }
+
+    /// A house of this setting.
+    pub async fn set_up(server: &Server, setting: Setting) -> anyhow::Result<Self> {
+        let Setting {
+            mut options,
+            mapping,
+            company_kind,
+            connection: more,
+        } = setting;
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         // Task queues are named after these: no house may take another's work.
         options.concur.company_uuid = format!("6b1c2f0e-5d0a-4c3b-9a57-{number:012}");
@@ -63,22 +76,15 @@ impl House {
         let concur_options = options.concur.clone();
         let ledger_options = options.business_central.clone();
         let sandbox = Sandbox::start(options).await?;
-        seed(&sandbox);
+        seed(sandbox.business_central());
         let config_file = folder.path().join("concordat.toml");
-        std::fs::write(folder.path().join("mapping.toml"), MAPPING)?;
+        std::fs::write(folder.path().join("mapping.toml"), mapping)?;
         std::fs::write(folder.path().join("concur-secret"), &concur_options.client_secret)?;
         std::fs::write(folder.path().join("request-token"), sandbox.concur().request_token())?;
         std::fs::write(folder.path().join("ledger-secret"), &ledger_options.client_secret)?;
-        std::fs::write(
-            &config_file,
-            config(
-                number,
-                &sandbox,
-                &concur_options.client_id,
-                &concur_options.company_uuid,
-                &ledger_options,
-            ),
-        )?;
+        let text = config(number, &sandbox, &concur_options, &ledger_options)
+            .replace("company_kind = \"live\"", &format!("company_kind = \"{company_kind}\""));
+        std::fs::write(&config_file, text + &more)?;
         let config = Config::load(Some(&config_file))?;
         EncryptionKey::generate_file(&config.records.key_file)?;
         let records = connections::open_records(&config).await?;
@@ -142,25 +148,6 @@ impl House {
     /// The house's folder.
     pub fn folder(&self) -> &std::path::Path {
         self.folder.path()
-    }
-
-    /// The n-th business id of this house.
-    pub fn id(&self, n: u32) -> String {
-        business_id(self.number * 10_000 + n)
-    }
-
-    /// An expense report of one entry over 120.50 USD, reimbursed by the ledger.
-    pub fn report(&self, n: u32) -> ExpenseReport {
-        let mut entry = Entry::new("6100", Decimal::new(12_050, 2));
-        entry.cost_center = Some("100".to_owned());
-        ExpenseReport::new(self.id(n), "EMP-001").with_entry(entry)
-    }
-
-    /// A supplier invoice of two lines over 300.00 USD in all.
-    pub fn invoice(&self, n: u32) -> InvoiceRequest {
-        InvoiceRequest::new(self.id(n), "SUP-10", format!("INV-{}-{n}", self.number))
-            .with_line(Line::new("6300", Decimal::new(10_000, 2), "Paper"))
-            .with_line(Line::new("6400", Decimal::new(20_000, 2), "Toner"))
     }
 
     /// Puts a document into Concur's queue; returns its FI document id.
@@ -298,125 +285,7 @@ fn rule(operation: &str, key: &str, fault: Fault) -> FaultRule {
     }
 }
 
-/// A company with a few vendors, accounts and departments.
-fn seed(sandbox: &Sandbox) {
-    let ledger = sandbox.business_central();
-    ledger.add_dimension("DEPARTMENT", ["SALES", "PROD"]);
-    ledger.add_currency(&CurrencySeed {
-        code: "EUR".to_owned(),
-        rate: Some(Decimal::new(110, 2)),
-        rate_from: None,
-    });
-    for number in ["61100", "62100", "63100", "64100", "15700"] {
-        ledger.add_account(AccountSeed {
-            number: number.to_owned(),
-            name: format!("Account {number}"),
-            ..AccountSeed::default()
-        });
-    }
-    for number in ["E-001", "E-002", "V-10", "V-20", "V-CARD"] {
-        add_vendor(sandbox, number);
-    }
-}
-
-/// Adds a vendor, as somebody in the company would.
+/// Adds a vendor to the first company, as somebody there would.
 pub fn add_vendor(sandbox: &Sandbox, number: &str) {
-    let seed = VendorSeed {
-        number: number.to_owned(),
-        name: format!("Vendor {number}"),
-        ..VendorSeed::default()
-    };
-    sandbox.business_central().add_vendor(seed);
-}
-
-const MAPPING: &str = r#"
-version = "test-1"
-
-[accounts]
-"6100" = "61100"
-"6200" = "62100"
-"6300" = "63100"
-"6400" = "64100"
-
-[employees]
-table = { "EMP-001" = "E-001", "EMP-002" = "E-002" }
-
-[suppliers]
-table = { "SUP-10" = "V-10", "SUP-20" = "V-20", "SUP-99" = "V-99" }
-
-[cards]
-COPD = "V-CARD"
-
-[[dimensions]]
-dimension = "DEPARTMENT"
-fields = ["allocationCustom1Code"]
-values = { "100" = "SALES", "200" = "PROD" }
-"#;
-
-/// Schedules never fire by themselves in a test: it says when. Waits are as short as the server's timers allow.
-fn config(
-    number: u32,
-    sandbox: &Sandbox,
-    concur_client: &str,
-    company_uuid: &str,
-    ledger: &BusinessCentralOptions,
-) -> String {
-    format!(
-        r#"
-[temporal]
-task_queue = "documents-{number}"
-[records]
-path = "records.db"
-key_file = "records.key"
-[worker]
-shutdown_seconds = 10
-ledger_requests_per_second = 1000.0
-concur_requests_per_second = 1000.0
-[intake]
-interval_seconds = 86400
-jitter_seconds = 0
-page_limit = 10
-[payment_sweep]
-interval_seconds = 86400
-[timing]
-read_timeout_seconds = 10
-write_timeout_seconds = 12
-heartbeat_timeout_seconds = 2
-retry_initial_milliseconds = 20
-retry_maximum_seconds = 1
-unknown_window_seconds = 2
-unknown_look_milliseconds = 100
-payment_safety_seconds = 604800
-[[connections]]
-name = "house-{number}"
-mapping_file = "mapping.toml"
-system_id = "concordat-house-{number}"
-company_kind = "live"
-[connections.concur]
-environment = "production"
-landing_zone = "{concur_url}"
-company_uuid = "{company_uuid}"
-client_id = "{concur_client}"
-client_secret_file = "concur-secret"
-request_token_file = "request-token"
-request_timeout_seconds = 8
-[connections.business_central]
-authority = "{ledger_url}"
-api_root = "{ledger_url}"
-tenant_id = "{tenant}"
-environment = "{environment}"
-company_id = "{company_id}"
-company_code = "TEST"
-client_id = "{ledger_client}"
-client_secret_file = "ledger-secret"
-read_timeout_seconds = 8
-write_timeout_seconds = 10
-"#,
-        concur_url = sandbox.concur_url(),
-        ledger_url = sandbox.business_central_url(),
-        tenant = ledger.tenant,
-        environment = ledger.environment,
-        company_id = ledger.company_id,
-        ledger_client = ledger.client_id,
-    )
+    setting::add_vendor(sandbox.business_central(), number);
 }

@@ -40,6 +40,12 @@ impl House {
         self.sandbox.business_central().counts().of(operation)
     }
 
+    /// Requests that Business Central received for documents: neither for tokens nor for the list of vendors, which many share.
+    pub fn ledger_requests_for_documents(&self) -> u64 {
+        let counts = self.sandbox.business_central().counts();
+        counts.total() - counts.of("bc.token") - counts.of("bc.vendors")
+    }
+
     /// Waits until Concur has received this many requests of an operation.
     pub async fn until_concur_requests(&self, operation: &str, at_least: u64) -> anyhow::Result<()> {
         until(&format!("{at_least} requests of {operation}"), async || {

@@ -2,10 +2,19 @@
 //! ledger and in Concur, not our own bookkeeping.
 
 mod cancel;
+mod cash_advances;
+mod companies;
+mod currencies;
+mod differences;
+mod dimension_batches;
+mod dimensions;
 mod duplicate;
 mod expect;
+mod guards;
+mod half_posted;
 mod happy;
 mod hold_and_retry;
+mod images;
 mod large;
 mod nothing_to_pay;
 mod payment;
@@ -14,6 +23,7 @@ mod refused;
 mod reopened;
 mod resubmission;
 mod seen_twice;
+mod several_payees;
 mod web_ui;
 
 use std::sync::Arc;
@@ -38,8 +48,17 @@ pub(crate) fn trials(server: &Arc<Server>) -> Vec<Trial> {
     ];
     for more in [
         cancel::trials,
+        cash_advances::trials,
+        companies::trials,
+        currencies::trials,
+        differences::trials,
+        dimension_batches::trials,
+        dimensions::trials,
         duplicate::trials,
+        guards::trials,
+        half_posted::trials,
         hold_and_retry::trials,
+        images::trials,
         large::trials,
         nothing_to_pay::trials,
         payment::trials,
@@ -48,6 +67,7 @@ pub(crate) fn trials(server: &Arc<Server>) -> Vec<Trial> {
         reopened::trials,
         resubmission::trials,
         seen_twice::trials,
+        several_payees::trials,
         web_ui::trials,
     ] {
         trials.extend(more(server));

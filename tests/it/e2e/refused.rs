@@ -8,7 +8,7 @@ use concordat_tests::server::Server;
 use libtest_mimic::Trial;
 use posting::plan::DocumentKind;
 use rust_decimal::Decimal;
-use sandbox::concur::fixtures::{CashAdvance, Entry, Payee, TestFlag};
+use sandbox::concur::fixtures::{Entry, ExpensePay, PayrollPay, TestFlag};
 use sandbox::concur::{Approval, DocStatus, DocType};
 use temporalio_client::WorkflowExecutionStatus;
 use workflows::failure::FailureType;
@@ -26,8 +26,8 @@ pub(super) fn trials(server: &Arc<Server>) -> Vec<Trial> {
         ),
         on_server("e2e::refused::test_document_in_a_live_company", server, test_document),
         on_server("e2e::refused::second_revision", server, second_revision),
-        on_server("e2e::refused::cash_advance_application", server, cash_advance),
-        on_server("e2e::refused::two_payees", server, two_payees),
+        on_server("e2e::refused::paid_by_payroll", server, paid_by_payroll),
+        on_server("e2e::refused::partly_paid_by_concur", server, partly_paid_by_concur),
     ]
 }
 
@@ -110,27 +110,26 @@ async fn second_revision(server: Arc<Server>) -> anyhow::Result<()> {
     never_posts(&house, &report.business_id, report.approval(), "it is revision 2").await
 }
 
-async fn cash_advance(server: Arc<Server>) -> anyhow::Result<()> {
+async fn paid_by_payroll(server: Arc<Server>) -> anyhow::Result<()> {
     let house = House::new(&server).await?;
     let mut report = house.report(1);
-    report.cash_advances.push(CashAdvance {
-        cash_advance_id: house.id(2),
+    report.payroll_pay = PayrollPay::Yes {
         clearing_account: "15700".to_owned(),
-        amount: Decimal::new(2_000, 2),
-    });
-    never_posts(&house, &report.business_id, report.approval(), "cash advance").await
+    };
+    never_posts(&house, &report.business_id, report.approval(), "paid by payroll").await
 }
 
-async fn two_payees(server: Arc<Server>) -> anyhow::Result<()> {
+/// Two expenses of one employee make one purchase document, which is paid as a whole or not at all.
+async fn partly_paid_by_concur(server: Arc<Server>) -> anyhow::Result<()> {
     let house = House::new(&server).await?;
-    let mut by_card = Entry::new("6200", Decimal::new(4_000, 2));
-    by_card.payee = Payee::CompanyPaid;
-    let report = house.report(1).with_entry(by_card);
+    let mut by_concur = Entry::new("6200", Decimal::new(4_000, 2));
+    by_concur.expense_pay = Some(ExpensePay::Yes);
+    let report = house.report(1).with_entry(by_concur);
     never_posts(
         &house,
         &report.business_id,
         report.approval(),
-        "several payees (EMPL, COPD)",
+        "Concur pays some of its expenses and not others",
     )
     .await
 }

@@ -12,8 +12,9 @@ use sandbox::fault::FaultRule;
 use workflows::failure::FailureType;
 use workflows::stage::Stage;
 
-use super::subject::{Person, Subject, System, all_at, in_order};
+use super::subject::{Subject, System};
 use super::weather::{self, Then, answer};
+use super::whole_way::{Person, all_at, in_order};
 
 pub(super) async fn every_weather_on_deleting_a_draft(server: Arc<Server>) -> anyhow::Result<()> {
     rejected(

@@ -7,13 +7,14 @@ use std::time::Duration;
 use anyhow::{Context, bail, ensure};
 use concordat_tests::house::House;
 use jiff::Timestamp;
-use posting::ids::{BusinessId, FinancialDocumentId};
+use posting::ids::{BusinessId, CompanyCode, FinancialDocumentId};
 use temporalio_client::errors::ActivityResultError;
 use temporalio_client::{ActivityStartOptions, RetryPolicy};
 use temporalio_common::ActivityDefinition;
 use temporalio_common::error::IncomingError;
 use workflows::contracts::{
-    AdvanceWatermark, DocumentRef, PlanOutline, PlanRef, PurchaseOutline, Queues, ReadBy, ReadPostingState, RecordStage,
+    AdvanceWatermark, CompanyRef, DocumentRef, PlanOutline, PlanRef, PurchaseOutline, Queues, ReadBy, ReadPostingState,
+    RecordStage,
 };
 use workflows::failure::FailureType;
 use workflows::stage::Stage;
@@ -26,6 +27,7 @@ pub(super) struct Hands<'a> {
     pub(super) subject: &'a Subject,
     pub(super) queues: Queues,
     document: DocumentRef,
+    company: CompanyCode,
     executed: AtomicU32,
 }
 
@@ -50,6 +52,7 @@ impl<'a> Hands<'a> {
                 business_id: BusinessId::parse(&subject.business_id)?,
                 financial_document_id: FinancialDocumentId::parse(&subject.financial_document_id)?,
             },
+            company: connection.business_central.company_code.clone(),
             executed: AtomicU32::new(0),
         })
     }
@@ -152,10 +155,18 @@ impl<'a> Hands<'a> {
         }
     }
 
-    /// A move of the connection's watermark.
+    /// The company the document is posted in.
+    pub(super) fn company(&self) -> CompanyRef {
+        CompanyRef {
+            connection: self.document.connection.clone(),
+            company: self.company.clone(),
+        }
+    }
+
+    /// A move of the company's watermark.
     pub(super) fn advance(&self, watermark: Timestamp) -> AdvanceWatermark {
         AdvanceWatermark {
-            connection: self.document.connection.clone(),
+            company: self.company(),
             watermark,
         }
     }

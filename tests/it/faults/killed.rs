@@ -13,12 +13,14 @@ use sandbox::fault::{Fault, FaultRule};
 use sandbox::server::Simulator;
 use workflows::stage::Stage;
 
-use super::subject::{Person, Subject, System, all_at, pay, settled};
+use super::subject::{Sort, Subject, System};
+use super::whole_way::{Person, all_at, pay, settled};
 
 /// Requests during which the worker is killed.
-const MOMENTS: [(System, &[&str]); 5] = [
+const MOMENTS: [(System, &[&str]); 6] = [
     (System::Concur, &["concur.acknowledge"]),
     (System::BusinessCentral, &["bc.create_draft"]),
+    (System::BusinessCentral, &[CHANGE_DIMENSIONS]),
     (System::BusinessCentral, &["bc.post_draft"]),
     (System::Concur, &["concur.confirm_posting"]),
     (
@@ -26,6 +28,9 @@ const MOMENTS: [(System, &[&str]); 5] = [
         &["concur.confirm_payment", "concur.update_invoice_payments"],
     ),
 ];
+
+/// Made only for documents whose lines must have other dimensions than their accounts give them.
+const CHANGE_DIMENSIONS: &str = "bc.change_dimensions";
 
 /// Every moment, a house for each.
 pub(super) async fn documents_of_a_killed_worker_are_posted_once_by_the_next(
@@ -44,7 +49,13 @@ pub(super) async fn documents_of_a_killed_worker_are_posted_once_by_the_next(
 /// worker is dead, and one meets no fault.
 async fn killed(server: &Server, system: System, operations: &[&str]) -> anyhow::Result<()> {
     let house = impatient(server).await?;
-    let subjects = Subject::several(&house, 4);
+    let subjects = if operations.contains(&CHANGE_DIMENSIONS) {
+        (1..=4)
+            .map(|n| Subject::of(&house, Sort::DifferingDefault, n))
+            .collect()
+    } else {
+        Subject::several(&house, 4)
+    };
     for (subject, fault) in subjects.iter().zip([
         Fault::Delay { milliseconds: 3_000 },
         Fault::DelayAnswer { milliseconds: 3_000 },

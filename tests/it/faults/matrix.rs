@@ -10,14 +10,17 @@ use posting::plan::DocumentKind;
 use sandbox::fault::{Fault, FaultRule};
 use workflows::failure::FailureType;
 
-use super::subject::{Subject, System, run};
+use super::subject::{Sort, Subject, System};
 use super::weather::{self, Then, Weather};
+use super::whole_way::run;
 
 /// One request of a document's life.
 pub(super) struct Operation {
     system: System,
     name: &'static str,
-    kinds: &'static [DocumentKind],
+    sorts: &'static [Sort],
+    /// Which of the document's purchase documents the request is about.
+    purchase: usize,
     act: Act,
     /// What it is when the system refuses it for good.
     refusal: FailureType,
@@ -30,27 +33,37 @@ enum Act {
     Writes,
 }
 
-const BOTH: &[DocumentKind] = &DocumentKind::ALL;
+const EXPENSE: Sort = Sort::Plain(DocumentKind::Expense);
+const INVOICE: Sort = Sort::Plain(DocumentKind::Invoice);
+const EVERY: &[Sort] = &[EXPENSE, INVOICE, Sort::Plain(DocumentKind::CashAdvance)];
 
-pub(super) const ACKNOWLEDGE: Operation = concur("concur.acknowledge", BOTH, Act::Writes);
+pub(super) const ACKNOWLEDGE: Operation = concur("concur.acknowledge", EVERY, Act::Writes);
 pub(super) const LOOK_UP_DOCUMENT: Operation = Operation {
     provoked_by: Some("concur.acknowledge"),
-    ..concur("concur.look_up_document", BOTH, Act::Reads)
+    ..concur("concur.look_up_document", EVERY, Act::Reads)
 };
-pub(super) const CONFIRM_POSTING: Operation = concur("concur.confirm_posting", BOTH, Act::Writes);
-pub(super) const CONFIRM_PAYMENT: Operation = concur("concur.confirm_payment", &[DocumentKind::Expense], Act::Writes);
-pub(super) const UPDATE_INVOICE_PAYMENTS: Operation =
-    concur("concur.update_invoice_payments", &[DocumentKind::Invoice], Act::Writes);
+pub(super) const CONFIRM_POSTING: Operation = concur("concur.confirm_posting", EVERY, Act::Writes);
+pub(super) const CONFIRM_PAYMENT: Operation = concur("concur.confirm_payment", &[EXPENSE], Act::Writes);
+pub(super) const UPDATE_INVOICE_PAYMENTS: Operation = concur("concur.update_invoice_payments", &[INVOICE], Act::Writes);
 pub(super) const FIND: Operation = business_central("bc.purchase_documents.find", Act::Reads);
 pub(super) const CREATE_DRAFT: Operation = business_central("bc.create_draft", Act::Writes);
 pub(super) const POST_DRAFT: Operation = business_central("bc.post_draft", Act::Writes);
+pub(super) const SET_DIMENSIONS: Operation = Operation {
+    sorts: &[Sort::DifferingDefault],
+    ..business_central("bc.change_dimensions", Act::Writes)
+};
+pub(super) const CREATE_FIRST_DRAFT: Operation = of_two_payees(0, CREATE_DRAFT);
+pub(super) const CREATE_SECOND_DRAFT: Operation = of_two_payees(1, CREATE_DRAFT);
+pub(super) const POST_FIRST_DRAFT: Operation = of_two_payees(0, POST_DRAFT);
+pub(super) const POST_SECOND_DRAFT: Operation = of_two_payees(1, POST_DRAFT);
 pub(super) const GET: Operation = business_central("bc.purchase_documents.get", Act::Reads);
 
-const fn concur(name: &'static str, kinds: &'static [DocumentKind], act: Act) -> Operation {
+const fn concur(name: &'static str, sorts: &'static [Sort], act: Act) -> Operation {
     Operation {
         system: System::Concur,
         name,
-        kinds,
+        sorts,
+        purchase: 0,
         act,
         refusal: FailureType::Defect,
         provoked_by: None,
@@ -61,10 +74,20 @@ const fn business_central(name: &'static str, act: Act) -> Operation {
     Operation {
         system: System::BusinessCentral,
         name,
-        kinds: BOTH,
+        sorts: EVERY,
+        purchase: 0,
         act,
         refusal: FailureType::DocumentInvalid,
         provoked_by: None,
+    }
+}
+
+/// The same request, about one of the two purchase documents of a report.
+const fn of_two_payees(purchase: usize, operation: Operation) -> Operation {
+    Operation {
+        sorts: &[Sort::TwoPayees],
+        purchase,
+        ..operation
     }
 }
 
@@ -80,7 +103,10 @@ impl Operation {
     /// Makes the request about this document go wrong.
     fn disturb(&self, house: &House, subject: &Subject, weather: &Weather) {
         let rule = |name: &str, fault: Fault| FaultRule {
-            key: Some(self.system.key(subject)),
+            key: Some(match self.system {
+                System::Concur => subject.business_id.clone(),
+                System::BusinessCentral => subject.purchases[self.purchase].external_number.clone(),
+            }),
             ..FaultRule::once(name, fault)
         };
         if let Some(provoked_by) = self.provoked_by {
@@ -97,8 +123,8 @@ pub(super) async fn every_weather(server: Arc<Server>, operation: &'static Opera
     let mut subjects = Vec::new();
     for weather in &weather::all() {
         let Some(then) = operation.then(weather) else { continue };
-        for kind in operation.kinds {
-            let subject = Subject::approved(&house, *kind, u32::try_from(rows.len())? + 1);
+        for sort in operation.sorts {
+            let subject = Subject::of(&house, *sort, u32::try_from(rows.len())? + 1);
             operation.disturb(&house, &subject, weather);
             rows.push((weather.name, then));
             subjects.push(subject);

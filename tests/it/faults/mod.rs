@@ -10,8 +10,10 @@ mod shared;
 mod subject;
 mod terminated;
 mod twice;
+mod twice_after_the_draft;
 mod twice_in_temporal;
 mod weather;
+mod whole_way;
 
 use std::sync::Arc;
 
@@ -49,6 +51,11 @@ pub(crate) fn trials(server: &Arc<Server>) -> Vec<Trial> {
         "create_draft" => CREATE_DRAFT,
         "post_draft" => POST_DRAFT,
         "get" => GET,
+        "set_dimensions" => SET_DIMENSIONS,
+        "create_first_of_two_drafts" => CREATE_FIRST_DRAFT,
+        "create_second_of_two_drafts" => CREATE_SECOND_DRAFT,
+        "post_first_of_two_drafts" => POST_FIRST_DRAFT,
+        "post_second_of_two_drafts" => POST_SECOND_DRAFT,
     );
     trials.extend(several!(server, matrix =>
         a_refused_post_that_posted_is_believed_only_after_reading_back,
@@ -81,6 +88,11 @@ pub(crate) fn trials(server: &Arc<Server>) -> Vec<Trial> {
         every_step_of_an_expense,
         every_step_of_an_invoice,
         rejecting,
+    ));
+    trials.extend(several!(server, twice_after_the_draft =>
+        setting_dimensions_that_replace_others,
+        setting_dimensions_that_are_new,
+        attaching_an_image,
     ));
     trials.extend(several!(server, twice_in_temporal =>
         listing_starting_and_signalling,

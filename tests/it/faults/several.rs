@@ -10,8 +10,9 @@ use sandbox::fault::{Fault, FaultRule};
 use sandbox::server::Simulator;
 use workflows::stage::Stage;
 
-use super::subject::{Person, Subject, System, all_at, in_order, run};
+use super::subject::{Subject, System};
 use super::weather::answer;
+use super::whole_way::{Person, all_at, in_order, run};
 
 /// Every request of this operation about the document goes wrong, so often.
 fn disturb(house: &House, subject: &Subject, operation: &str, times: u32, fault: Fault) {
@@ -68,6 +69,7 @@ pub(super) async fn a_document_whose_every_answer_is_lost_is_posted_once(server:
         let payment = match subject.kind {
             DocumentKind::Expense => "concur.confirm_payment",
             DocumentKind::Invoice => "concur.update_invoice_payments",
+            DocumentKind::CashAdvance => continue,
         };
         for operation in [
             "concur.acknowledge",

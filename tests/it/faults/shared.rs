@@ -17,8 +17,9 @@ use sandbox::server::Simulator;
 use workflows::failure::FailureType;
 use workflows::stage::Stage;
 
-use super::subject::{Person, Subject, System, all_at, pay, settled};
+use super::subject::{Subject, System, TOLD_WHEN_PAID};
 use super::weather::{self, Weather};
+use super::whole_way::{Person, all_at, pay, settled};
 
 const SHARED: [(System, &str); 5] = [
     (System::Concur, "concur.token"),
@@ -31,7 +32,7 @@ const SHARED: [(System, &str); 5] = [
 /// All weathers, a house for each.
 pub(super) async fn every_weather_on_shared_requests(server: Arc<Server>) -> anyhow::Result<()> {
     let weathers = weather::all();
-    let houses = weathers.iter().zip(DocumentKind::ALL.into_iter().cycle());
+    let houses = weathers.iter().zip(TOLD_WHEN_PAID.into_iter().cycle());
     try_join_all(houses.map(|(weather, kind)| one_weather(&server, weather, kind))).await?;
     Ok(())
 }

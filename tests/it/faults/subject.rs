@@ -1,64 +1,134 @@
 //! One document that something goes wrong with, and what must be true of it in the end whatever went wrong: asked of the
 //! ledger and of Concur.
 
-use std::collections::BTreeMap;
-
 use anyhow::{Context, ensure};
 use concordat_tests::house::House;
-use concordat_tests::wait::until;
-use jiff::Timestamp;
 use posting::plan::DocumentKind;
 use records::DocumentKey;
 use rust_decimal::Decimal;
-use sandbox::business_central::PaymentAmount;
 use sandbox::fault::FaultRule;
 use sandbox::server::Simulator;
 use workflows::failure::FailureType;
 use workflows::stage::Stage;
+
+/// The kinds whose payment is told to Concur.
+pub(super) const TOLD_WHEN_PAID: [DocumentKind; 2] = [DocumentKind::Expense, DocumentKind::Invoice];
+
+/// What a document is like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sort {
+    /// One purchase document, nothing special.
+    Plain(DocumentKind),
+    /// A report that is owed to the employee and to a card issuer.
+    TwoPayees,
+    /// A report on an account whose own default must give way to what Concur says.
+    DifferingDefault,
+}
 
 /// One approved document.
 pub(super) struct Subject {
     pub(super) kind: DocumentKind,
     pub(super) business_id: String,
     pub(super) financial_document_id: String,
-    /// The number its purchase document has at the vendor; what Business Central requests about it name.
+    /// The number its first purchase document has at the vendor; what Business Central requests about it name.
+    pub(super) external_number: String,
+    /// What it becomes, in the order in which it is posted.
+    pub(super) purchases: Vec<Purchase>,
+}
+
+/// One purchase document that it becomes.
+pub(super) struct Purchase {
     pub(super) external_number: String,
     vendor: &'static str,
     total: Decimal,
+    /// What its lines must have, whatever defaults say.
+    department: Option<&'static str>,
+    pub(super) paid: Paid,
+}
+
+/// Whether a purchase document's payment is awaited.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Paid {
+    AndTold,
+    Otherwise,
 }
 
 impl Subject {
     /// Approves the n-th document of a house.
     pub(super) fn approved(house: &House, kind: DocumentKind, n: u32) -> Self {
-        match kind {
-            DocumentKind::Expense => {
-                let report = house.report(n);
-                Self {
-                    kind,
-                    financial_document_id: house.approve(report.approval()),
-                    external_number: format!("{}-EMPL", report.business_id),
-                    business_id: report.business_id,
-                    vendor: "E-001",
-                    total: Decimal::new(12_050, 2),
-                }
-            }
-            DocumentKind::Invoice => {
-                let invoice = house.invoice(n);
-                Self {
-                    kind,
-                    financial_document_id: house.approve(invoice.approval()),
-                    external_number: invoice.vendor_invoice_number,
-                    business_id: invoice.business_id,
-                    vendor: "V-10",
-                    total: Decimal::new(30_000, 2),
-                }
-            }
+        Self::of(house, Sort::Plain(kind), n)
+    }
+
+    /// Approves the n-th document of a house, of this sort.
+    pub(super) fn of(house: &House, sort: Sort, n: u32) -> Self {
+        let report = match sort {
+            Sort::Plain(DocumentKind::Invoice) => return Self::invoice(house, n),
+            Sort::Plain(DocumentKind::CashAdvance) => return Self::cash_advance(house, n),
+            Sort::Plain(DocumentKind::Expense) => house.report(n),
+            Sort::TwoPayees => house.report_with_card(n),
+            Sort::DifferingDefault => house.report_on_account_with_default(n),
+        };
+        let of_employee = Purchase {
+            external_number: format!("{}-EMPL", report.business_id),
+            vendor: "E-001",
+            total: Decimal::new(12_050, 2),
+            department: Some("SALES"),
+            paid: Paid::AndTold,
+        };
+        let of_card = (sort == Sort::TwoPayees).then(|| Purchase {
+            external_number: format!("{}-COPD", report.business_id),
+            vendor: "V-CARD",
+            total: Decimal::new(8_000, 2),
+            department: None,
+            paid: Paid::Otherwise,
+        });
+        let fi = house.approve(report.approval());
+        let purchases = std::iter::once(of_employee).chain(of_card).collect();
+        Self::new(DocumentKind::Expense, report.business_id, fi, purchases)
+    }
+
+    fn invoice(house: &House, n: u32) -> Self {
+        let invoice = house.invoice(n);
+        let fi = house.approve(invoice.approval());
+        let purchase = Purchase {
+            external_number: invoice.vendor_invoice_number,
+            vendor: "V-10",
+            total: Decimal::new(30_000, 2),
+            department: None,
+            paid: Paid::AndTold,
+        };
+        Self::new(DocumentKind::Invoice, invoice.business_id, fi, vec![purchase])
+    }
+
+    fn cash_advance(house: &House, n: u32) -> Self {
+        let advance = house.cash_advance(n);
+        let fi = house.approve(advance.approval());
+        let purchase = Purchase {
+            external_number: advance.business_id.clone(),
+            vendor: "E-001",
+            total: Decimal::new(30_000, 2),
+            department: None,
+            paid: Paid::Otherwise,
+        };
+        Self::new(DocumentKind::CashAdvance, advance.business_id, fi, vec![purchase])
+    }
+
+    fn new(kind: DocumentKind, business_id: String, financial_document_id: String, purchases: Vec<Purchase>) -> Self {
+        Self {
+            kind,
+            business_id,
+            financial_document_id,
+            external_number: purchases
+                .first()
+                .map(|first| first.external_number.clone())
+                .unwrap_or_default(),
+            purchases,
         }
     }
 
-    /// As many documents of both kinds, alternating.
+    /// As many documents of both kinds that are paid, alternating.
     pub(super) fn several(house: &House, count: u32) -> Vec<Self> {
-        let kinds = DocumentKind::ALL.into_iter().cycle();
+        let kinds = TOLD_WHEN_PAID.into_iter().cycle();
         (1..=count)
             .zip(kinds)
             .map(|(n, kind)| Self::approved(house, kind, n))
@@ -74,10 +144,31 @@ impl Subject {
         })
     }
 
-    /// The number of its one posted purchase document.
+    /// Where it stands when others are at this stage: Concur takes no payment of a cash advance, so it is done earlier.
+    pub(super) fn at(&self, stage: Stage) -> Stage {
+        match (self.kind, stage) {
+            (DocumentKind::CashAdvance, Stage::AwaitingPayment | Stage::Paid) => Stage::Closed,
+            _ => stage,
+        }
+    }
+
+    /// The numbers of its posted purchase documents, each posted once, for the right vendor and total.
+    pub(super) fn posted_numbers(&self, house: &House) -> anyhow::Result<Vec<String>> {
+        self.purchases
+            .iter()
+            .map(|purchase| self.number_of(house, purchase))
+            .collect()
+    }
+
+    /// The number of its first posted purchase document.
     pub(super) fn posted_number(&self, house: &House) -> anyhow::Result<String> {
-        let documents = house.sandbox.business_central().documents_of(&self.external_number);
-        let posted = house.posted(&self.external_number);
+        let numbers = self.posted_numbers(house)?;
+        numbers.into_iter().next().context("it becomes nothing")
+    }
+
+    fn number_of(&self, house: &House, purchase: &Purchase) -> anyhow::Result<String> {
+        let documents = house.sandbox.business_central().documents_of(&purchase.external_number);
+        let posted = house.posted(&purchase.external_number);
         ensure!(
             documents.len() == 1 && posted.len() == 1,
             "{} {}: {} purchase documents, {} of them posted",
@@ -87,16 +178,21 @@ impl Subject {
             posted.len()
         );
         ensure!(
-            posted[0].vendor_number == self.vendor && posted[0].total == self.total,
+            posted[0].vendor_number == purchase.vendor && posted[0].total == purchase.total,
             "{} is posted for another vendor or total",
             self.business_id
         );
+        let wrong = posted[0].lines.iter().find(|line| {
+            let has = |value: &str| line.dimensions.contains(&("DEPARTMENT".to_owned(), value.to_owned()));
+            purchase.department.is_some_and(|department| !has(department))
+        });
+        ensure!(wrong.is_none(), "{} is posted with {wrong:?}", self.business_id);
         Ok(posted[0].number.clone())
     }
 
-    /// Posted once, with the right total, and Concur was told that number once.
+    /// Posted once, with the right total, and Concur was told all numbers at once.
     pub(super) fn posted_once(&self, house: &House) -> anyhow::Result<()> {
-        let number = self.posted_number(house)?;
+        let numbers = self.posted_numbers(house)?;
         let told = house.in_concur(&self.financial_document_id)?.postings;
         ensure!(
             told.len() == 1,
@@ -105,7 +201,7 @@ impl Subject {
             told.len()
         );
         ensure!(
-            house.confirmed_numbers(&self.financial_document_id)? == [number],
+            house.confirmed_numbers(&self.financial_document_id)? == numbers,
             "Concur was told another number"
         );
         Ok(())
@@ -114,39 +210,34 @@ impl Subject {
     /// Concur took the payment once, in full, under the posted number.
     pub(super) fn paid_once(&self, house: &House) -> anyhow::Result<()> {
         let number = self.posted_number(house)?;
-        match self.kind {
-            DocumentKind::Expense => {
-                let payments = house.in_concur(&self.financial_document_id)?.payments;
-                ensure!(
-                    payments.len() == 1,
-                    "{}: {} payments in Concur",
-                    self.business_id,
-                    payments.len()
-                );
-                ensure!(
-                    payments[0].status_code == "CP"
-                        && payments[0].clearing_amount == Some(self.total)
-                        && payments[0].document_number.as_deref() == Some(number.as_str()),
-                    "{}: Concur has another payment",
-                    self.business_id
-                );
-            }
-            DocumentKind::Invoice => {
-                let mut payments = house.sandbox.concur().invoice_payments();
-                payments.retain(|payment| payment.business_id == self.business_id);
-                ensure!(
-                    payments.len() == 1,
-                    "{}: {} payments in Concur",
-                    self.business_id,
-                    payments.len()
-                );
-                ensure!(
-                    payments[0].payment_status == "PAID" && payments[0].payment_amount == Some(self.total),
-                    "{}: Concur has another payment",
-                    self.business_id
-                );
-            }
-        }
+        let total = self.purchases[0].total;
+        let in_concur = house.in_concur(&self.financial_document_id)?.payments;
+        let mut of_invoices = house.sandbox.concur().invoice_payments();
+        of_invoices.retain(|payment| payment.business_id == self.business_id);
+        let taken = (in_concur.len(), of_invoices.len());
+        let (expected, right) = match self.kind {
+            DocumentKind::Expense => (
+                (1, 0),
+                in_concur.iter().all(|payment| {
+                    payment.status_code == "CP"
+                        && payment.clearing_amount == Some(total)
+                        && payment.document_number.as_deref() == Some(number.as_str())
+                }),
+            ),
+            DocumentKind::Invoice => (
+                (0, 1),
+                of_invoices
+                    .iter()
+                    .all(|payment| payment.payment_status == "PAID" && payment.payment_amount == Some(total)),
+            ),
+            DocumentKind::CashAdvance => ((0, 0), true),
+        };
+        ensure!(
+            taken == expected,
+            "{}: {taken:?} payments in Concur, as a document's and as an invoice's",
+            self.business_id
+        );
+        ensure!(right, "{}: Concur has another payment", self.business_id);
         Ok(())
     }
 
@@ -163,102 +254,6 @@ impl Subject {
         })
         .collect()
     }
-}
-
-/// What a person sends to a held document.
-#[derive(Clone, Copy)]
-pub(super) enum Person {
-    Retries,
-    Rejects,
-}
-
-/// Waits until every document is at the stage; a person answers each hold once.
-pub(super) async fn all_at(house: &House, subjects: &[Subject], stage: Stage, person: Person) -> anyhow::Result<()> {
-    let mut answered: BTreeMap<&str, Timestamp> = BTreeMap::new();
-    let mut seen = String::new();
-    let reached = until(&format!("{} documents to be {stage}", subjects.len()), async || {
-        let mut documents = BTreeMap::new();
-        for document in house.documents().await? {
-            documents.insert(document.key.financial_document_id.clone(), document);
-        }
-        let mut missing = Vec::new();
-        for subject in subjects {
-            let document = documents.get(&subject.financial_document_id);
-            let Some(document) = document else {
-                missing.push(format!("{} not in records", subject.business_id));
-                continue;
-            };
-            if document.stage == stage.as_str() {
-                continue;
-            }
-            missing.push(format!("{} {} {}", subject.kind, subject.business_id, document.stage));
-            let held = document.stage == Stage::Held.as_str();
-            if held && answered.get(subject.business_id.as_str()) != Some(&document.stage_at) {
-                answered.insert(&subject.business_id, document.stage_at);
-                match person {
-                    Person::Retries => house.retry(&subject.business_id).await?,
-                    Person::Rejects => house.reject(&subject.business_id).await?,
-                }
-            }
-        }
-        seen = missing.join("; ");
-        Ok(missing.is_empty().then_some(()))
-    })
-    .await;
-    reached.with_context(|| format!("left: {seen}"))
-}
-
-/// Somebody in the company pays every document.
-pub(super) fn pay(house: &House, subjects: &[Subject]) -> anyhow::Result<()> {
-    let today = house.sandbox.clock().today();
-    for subject in subjects {
-        let number = subject.posted_number(house)?;
-        house
-            .sandbox
-            .business_central()
-            .pay(&number, PaymentAmount::Full, today)?;
-    }
-    Ok(())
-}
-
-/// Every document is posted, paid, and told to Concur once; nothing else stands in the ledger; every fault has happened.
-pub(super) fn settled(house: &House, subjects: &[Subject]) -> anyhow::Result<()> {
-    for subject in subjects {
-        subject.posted_once(house)?;
-        subject.paid_once(house)?;
-    }
-    in_order(house)?;
-    let documents = house.sandbox.business_central().documents().len();
-    ensure!(
-        documents == subjects.len(),
-        "{documents} purchase documents for {} Concur documents",
-        subjects.len()
-    );
-    Ok(())
-}
-
-/// No draft is left, the books balance, and every fault has happened: one that has not proves nothing.
-pub(super) fn in_order(house: &House) -> anyhow::Result<()> {
-    let ledger = house.sandbox.business_central();
-    ensure!(house.drafts().is_empty(), "{} drafts are left", house.drafts().len());
-    ensure!(ledger.trial_balance().is_zero(), "the books do not balance");
-    let left = ledger.faults().remaining() + house.sandbox.concur().faults().remaining();
-    ensure!(left == 0, "{left} faults did not happen");
-    Ok(())
-}
-
-/// The whole way of documents whose faults are in place already.
-pub(super) async fn run(house: &House, subjects: &[Subject]) -> anyhow::Result<()> {
-    house
-        .with_worker(async {
-            house.poll().await?;
-            all_at(house, subjects, Stage::AwaitingPayment, Person::Retries).await?;
-            pay(house, subjects)?;
-            house.sweep().await?;
-            all_at(house, subjects, Stage::Paid, Person::Retries).await
-        })
-        .await?;
-    settled(house, subjects)
 }
 
 /// A simulated system.

@@ -11,14 +11,15 @@ use posting::plan::DocumentKind;
 use sandbox::concur::{DocStatus, PostingOutcome};
 use workflows::activities::{BusinessCentral, Concur, Local};
 use workflows::contracts::{
-    AcknowledgeOutcome, ConcurStatus, ConfirmOutcome, ConfirmPayment, ConfirmPosting, DraftRef, PaymentOutcome,
-    PostedPurchase, PurchaseRef, ReadBy, RejectPosting,
+    AcknowledgeOutcome, ConcurStatus, ConfirmOutcome, ConfirmPayment, ConfirmPosting, CreateDraft, CreatedDraft,
+    DimensionWay, DraftRef, PaymentOutcome, PostedPurchase, ReadBy, RejectPosting,
 };
 use workflows::failure::FailureType;
 use workflows::stage::Stage;
 
 use super::hands::{Hands, On, number, one};
-use super::subject::{Subject, in_order, pay};
+use super::subject::Subject;
+use super::whole_way::{in_order, pay};
 
 pub(super) async fn every_step_of_an_expense(server: Arc<Server>) -> anyhow::Result<()> {
     every_step(&server, DocumentKind::Expense).await
@@ -46,7 +47,7 @@ async fn every_step(server: &Server, kind: DocumentKind) -> anyhow::Result<()> {
 }
 
 /// Receive, acknowledge, ask.
-async fn taken(hands: &Hands<'_>) -> anyhow::Result<()> {
+pub(super) async fn taken(hands: &Hands<'_>) -> anyhow::Result<()> {
     let document = || hands.document();
     let received = hands
         .twice(On::Concur, || (Concur::receive_document, document()))
@@ -91,14 +92,18 @@ async fn posted(hands: &Hands<'_>) -> anyhow::Result<PostedPurchase> {
     ensure!(before.0.found.is_empty() && before.1.found.is_empty());
 
     // Two creates make two drafts; the next look says that one of them must go, and which.
-    let ask = || PurchaseRef {
+    let ask = || CreateDraft {
         plan: plan.clone(),
-        payee: purchase.key.payee,
+        key: purchase.key.clone(),
+        dimensions: DimensionWay::WithLines,
     };
     let created = hands
         .twice(On::BusinessCentral, || (BusinessCentral::create_draft, ask()))
         .await?;
-    ensure!(created.0.id != created.1.id && hands.house.drafts().len() == 2);
+    let (CreatedDraft::Made(first), CreatedDraft::Made(second)) = created else {
+        bail!("a draft without differing defaults was made as {created:?}");
+    };
+    ensure!(first.id != second.id && hands.house.drafts().len() == 2);
     let found = hands.once(On::BusinessCentral, look()).await?.found;
     let Verdict::StaleDraft(stale) = conclude(&purchase.expected(), &found) else {
         bail!("two drafts of one document, and none of them is called stale");
@@ -185,10 +190,9 @@ async fn confirmed(hands: &Hands<'_>, posted: &PostedPurchase) -> anyhow::Result
 /// The sweep's steps, and telling the payment.
 async fn paid(hands: &Hands<'_>, posted: &PostedPurchase) -> anyhow::Result<()> {
     pay(hands.house, std::slice::from_ref(hands.subject))?;
-    let connection = || hands.document().connection;
     let changes = hands
         .twice(On::BusinessCentral, || {
-            (BusinessCentral::list_payment_changes, connection())
+            (BusinessCentral::list_payment_changes, hands.company())
         })
         .await?;
     ensure!(changes.0 == changes.1, "the same changes were read differently");
@@ -219,7 +223,7 @@ async fn paid(hands: &Hands<'_>, posted: &PostedPurchase) -> anyhow::Result<()> 
     let next = hands
         .once(
             On::BusinessCentral,
-            (BusinessCentral::list_payment_changes, connection()),
+            (BusinessCentral::list_payment_changes, hands.company()),
         )
         .await?;
     ensure!(next.watermark == changes.0.watermark, "the watermark moved by itself");

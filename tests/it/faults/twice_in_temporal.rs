@@ -11,7 +11,8 @@ use workflows::contracts::{ListReady, SignalPayments, StartDocuments};
 use workflows::stage::Stage;
 
 use super::hands::{Hands, On};
-use super::subject::{Person, Subject, all_at, pay, settled};
+use super::subject::Subject;
+use super::whole_way::{Person, all_at, pay, settled};
 
 pub(super) async fn listing_starting_and_signalling(server: Arc<Server>) -> anyhow::Result<()> {
     let house = House::new(&server).await?;
@@ -49,7 +50,7 @@ pub(super) async fn listing_starting_and_signalling(server: Arc<Server>) -> anyh
             let changes = hands
                 .once(
                     On::BusinessCentral,
-                    (BusinessCentral::list_payment_changes, connection()),
+                    (BusinessCentral::list_payment_changes, hands.company()),
                 )
                 .await?;
             let payments = || SignalPayments {

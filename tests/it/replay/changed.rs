@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use temporalio_macros::{workflow, workflow_methods};
 use temporalio_workflow::{ActivityOptions, WorkflowContext, WorkflowResult};
 use workflows::activities::{BusinessCentral, Local};
-use workflows::contracts::{AdvanceWatermark, SweepReport};
+use workflows::contracts::{AdvanceWatermark, CompanyRef, SweepReport};
 use workflows::payment_sweep::PaymentSweepInput;
 
 #[workflow]
@@ -22,13 +22,17 @@ impl ReorderedSweep {
     #[run(name = "PaymentSweep")]
     pub async fn run(ctx: &mut WorkflowContext<Self>, input: PaymentSweepInput) -> WorkflowResult<SweepReport> {
         let options = || ActivityOptions::with_start_to_close_timeout(Duration::from_secs(10)).build();
+        let company = CompanyRef {
+            connection: input.connection,
+            company: input.companies[0].clone(),
+        };
         let advance = AdvanceWatermark {
-            connection: input.connection.clone(),
+            company: company.clone(),
             watermark: Timestamp::UNIX_EPOCH,
         };
         ctx.execute_activity(Local::advance_watermark, advance, options())
             .await?;
-        ctx.execute_activity(BusinessCentral::list_payment_changes, input.connection, options())
+        ctx.execute_activity(BusinessCentral::list_payment_changes, company, options())
             .await?;
         Ok(SweepReport::default())
     }

@@ -241,7 +241,7 @@ pub(super) async fn awaiting_payment(server: Arc<Server>) -> Recorded {
 }
 
 /// The history of a document that waits for payment: open, its safety timer set.
-async fn waiting(house: &House, id: &str) -> Recorded {
+pub(super) async fn waiting(house: &House, id: &str) -> Recorded {
     house.until_stage(id, Stage::AwaitingPayment).await?;
     // Records show the stage before the workflow task that sets the timer is done.
     until(&format!("{id} to set its safety timer"), async || {

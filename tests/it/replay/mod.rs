@@ -1,4 +1,4 @@
-//! Recorded histories of every kind of document, of the intake and of the payment sweep must replay with the workflow code as
+//! Recorded histories of every kind of document, of attachments, of the intake and of the payment sweep must replay with the workflow code as
 //! it is now: a change that breaks documents in flight is caught here and not in production (design D15).
 //!
 //! `CONCORDAT_RECORD_HISTORIES=1` records them anew, each from a real run; a change of workflow code behind a patch adds
@@ -6,6 +6,7 @@
 
 mod changed;
 mod documents;
+mod longer_ways;
 mod recording;
 mod scheduled;
 
@@ -17,6 +18,7 @@ use libtest_mimic::Trial;
 use temporalio_client::WorkflowHistory;
 use temporalio_common::protos::temporal::api::enums::v1::EventType;
 use temporalio_sdk::workflow_replayer::{WorkflowReplayFailure, WorkflowReplayer, WorkflowReplayerOptions};
+use workflows::attachments::Attachments;
 use workflows::document::Document;
 use workflows::intake::Intake;
 use workflows::payment_sweep::PaymentSweep;
@@ -56,6 +58,7 @@ async fn replay_all() -> anyhow::Result<()> {
         .register_workflow::<Document>()?
         .register_workflow::<Intake>()?
         .register_workflow::<PaymentSweep>()?
+        .register_workflow::<Attachments>()?
         .build();
     let results = WorkflowReplayer::new(options)?.replay_workflows(histories).await?;
     ensure!(

@@ -13,7 +13,7 @@ use temporalio_client::{UntypedWorkflow, WorkflowFetchHistoryOptions};
 use temporalio_common::protos::temporal::api::enums::v1::{EventType, WorkflowExecutionStatus};
 
 use super::Ending::{self, Canceled, Completed, Failed, Open};
-use super::{documents, scheduled};
+use super::{documents, longer_ways, scheduled};
 
 /// One recorded run.
 pub(super) struct Recording {
@@ -67,6 +67,11 @@ pub(super) const ALL: &[Recording] = recordings! {
     "document-400-lines", Open, Some(EventType::TimerStarted), documents::four_hundred_lines;
     "document-cancelled", Canceled, Some(EventType::WorkflowExecutionCancelRequested), documents::cancelled;
     "document-awaiting-payment", Open, Some(EventType::TimerStarted), documents::awaiting_payment;
+    "document-several-payees-paid", Completed, SIGNALED, longer_ways::several_payees_paid;
+    "document-dimensions-set-afterwards", Open, Some(EventType::TimerStarted), longer_ways::dimensions_set_afterwards;
+    "document-cash-advance-closed", Completed, None, longer_ways::cash_advance_closed;
+    "document-with-image", Open, Some(EventType::TimerStarted), longer_ways::document_with_image;
+    "attachments", Completed, None, longer_ways::attachments;
     "intake-several-pages", Completed, None, scheduled::intake_several_pages;
     "payment-sweep", Completed, None, scheduled::payment_sweep;
 };

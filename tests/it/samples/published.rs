@@ -1,4 +1,4 @@
-//! A published document and what of it master data and rules depend on. Nothing of it is written here: ids and codes are read.
+//! Published documents and what master data and rules depend on. Nothing of them is written here: ids and codes are read.
 
 use std::collections::BTreeSet;
 
@@ -14,61 +14,68 @@ use serde_json::value::RawValue;
 pub(super) struct Published {
     /// The document's JSON, character for character.
     text: String,
-    pub(super) doc_type: DocType,
+    doc_type: DocType,
     pub(super) business_id: String,
-    /// Number of the vendor that it is owed to, unless a card paid.
-    pub(super) vendor: String,
-    /// The supplier's key in mapping rules; `None` for an expense report.
-    supplier_key: Option<String>,
-    /// The supplier's own number.
-    pub(super) supplier_number: Option<String>,
+    /// The payee's row of the mapping rules: table and key.
+    pub(super) payee: (&'static str, String),
     pub(super) accounts: BTreeSet<String>,
     pub(super) cost_centers: BTreeSet<String>,
 }
 
-/// Reads a published document.
-pub(super) fn published(file: &str, kind: DocumentKind) -> anyhow::Result<Published> {
+/// The text of a published document, without an envelope.
+pub(super) fn text_of(file: &str) -> anyhow::Result<String> {
     let folder = samples().context("CONCORDAT_SAMPLES names no folder")?;
     let path = folder.join("concur").join(file);
     let text = std::fs::read_to_string(&path).with_context(|| path.display().to_string())?;
-    let text = unwrapped(&text)?;
+    unwrapped(&text).with_context(|| path.display().to_string())
+}
+
+/// Reads a published document.
+pub(super) fn published(file: &str, kind: DocumentKind) -> anyhow::Result<Published> {
+    let text = text_of(file)?;
     // Only codes are taken from this reading; the text itself goes on unread.
     let value: Value = serde_json::from_str(&text)?;
-    let mut accounts = BTreeSet::new();
-    collect(&value, &["journalAccountCode", "accountCode"], &mut accounts);
-    let mut cost_centers = BTreeSet::new();
-    collect(&value, &["allocationCustom4Code"], &mut cost_centers);
     let field = |pointer: &str| {
         let found = value.pointer(pointer).and_then(Value::as_str);
         found
             .map(str::to_owned)
             .with_context(|| format!("{file} has no {pointer}"))
     };
-    Ok(match kind {
-        DocumentKind::Expense => Published {
-            doc_type: DocType::Expense,
-            business_id: field("/report/reportId")?,
-            vendor: field("/employee/employeeId")?,
-            supplier_key: None,
-            supplier_number: None,
-            accounts,
-            cost_centers,
-            text,
-        },
-        DocumentKind::Invoice => Published {
-            doc_type: DocType::Invoice,
-            business_id: field("/requestHeader/requestId")?,
-            vendor: "V1000".to_owned(),
-            supplier_key: Some(format!(
-                "{}/{}",
-                field("/vendor/vendorCode")?,
-                field("/vendor/vendorRemitToAddressCode")?
-            )),
-            supplier_number: Some(field("/requestHeader/vendorInvoiceNumber")?),
-            accounts,
-            cost_centers,
-            text,
-        },
+    let supplier = || {
+        let vendor_code = field("/vendor/vendorCode")?;
+        Ok::<_, anyhow::Error>(format!("{vendor_code}/{}", field("/vendor/vendorRemitToAddressCode")?))
+    };
+    let (doc_type, business_id, payee) = match kind {
+        DocumentKind::Expense => (
+            DocType::Expense,
+            field("/report/reportId")?,
+            ("employees", field("/employee/employeeId")?),
+        ),
+        DocumentKind::CashAdvance => (
+            DocType::CashAdvance,
+            field("/cashAdvanceData/cashAdvanceId")?,
+            ("employees", field("/employeeData/employeeId")?),
+        ),
+        DocumentKind::Invoice => (
+            DocType::Invoice,
+            field("/requestHeader/requestId")?,
+            ("suppliers", supplier()?),
+        ),
+    };
+    let named = |names: &[&str]| {
+        let mut found = BTreeSet::new();
+        collect(&value, names, &mut found);
+        found
+    };
+    let accounts = named(&["journalAccountCode", "accountCode", "cashAdvanceClearingAccountCode"]);
+    let cost_centers = named(&["allocationCustom4Code"]);
+    Ok(Published {
+        doc_type,
+        business_id,
+        payee,
+        accounts,
+        cost_centers,
+        text,
     })
 }
 
@@ -81,48 +88,34 @@ impl Published {
         }
     }
 
-    /// Rules for the codes of these documents.
-    pub(super) fn mapping(&self) -> String {
-        let suppliers = self
-            .supplier_key
-            .iter()
-            .map(|key| format!("\"{key}\" = \"{}\"\n", self.vendor))
-            .collect::<String>();
-        format!(
-            r#"
-version = "published"
-account_default = {{ policy = "same" }}
-employees = {{ template = "{{employee_id}}" }}
-cards = {{ COPD = "V-COPD" }}
-tax_accounts = {{ DEVAT = "1570", CAPMB = "1575" }}
-[[dimensions]]
-dimension = "COSTCENTER"
-fields = ["allocationCustom4Code"]
-unmapped = "same"
-[suppliers.table]
-{suppliers}"#
-        )
+    /// The same document under another id.
+    pub(super) fn under_id(self, business_id: String) -> Self {
+        Self {
+            text: self.text.replace(&self.business_id, &business_id),
+            business_id,
+            ..self
+        }
     }
 }
 
-/// The document's own text: some are published inside an envelope of an inner interface.
+/// The document's own text: some are published inside an envelope of an inner interface, some inside a page, where a document can
+/// be a text as well.
 fn unwrapped(text: &str) -> anyhow::Result<String> {
     #[derive(Deserialize)]
     struct Envelope {
-        #[serde(rename = "fIDocuments")]
+        #[serde(rename = "fIDocuments", alias = "content")]
         documents: Vec<Item>,
     }
     #[derive(Deserialize)]
     struct Item {
         document: Box<RawValue>,
     }
-    match serde_json::from_str::<Envelope>(text) {
-        Ok(envelope) => {
-            let item = envelope.documents.into_iter().next().context("an empty envelope")?;
-            Ok(item.document.get().to_owned())
-        }
-        Err(_) => Ok(text.to_owned()),
-    }
+    let Ok(envelope) = serde_json::from_str::<Envelope>(text) else {
+        return Ok(text.to_owned());
+    };
+    let item = envelope.documents.into_iter().next().context("an empty envelope")?;
+    let document = item.document.get();
+    Ok(serde_json::from_str::<String>(document).unwrap_or_else(|_| document.to_owned()))
 }
 
 /// Every text under one of these names, anywhere.
