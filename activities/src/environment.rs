@@ -70,7 +70,10 @@ impl Connection {
         match own.mapping.company(ledger_code) {
             Ok(None) => Ok((own, "the connection's own company".to_owned())),
             Ok(Some(found)) => Ok((self.company(&found.value)?, found.rule)),
-            Err(miss) => Err(Classified::of(FailureType::MappingMissing, format!("Document: {miss}."))),
+            Err(miss) => Err(Classified::of(
+                FailureType::MappingMissing,
+                format!("Document: {miss}."),
+            )),
         }
     }
 

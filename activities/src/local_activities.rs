@@ -14,7 +14,8 @@ use temporalio_macros::activities;
 use temporalio_sdk::activities::{ActivityContext, ActivityError};
 use workflows::activities::definitions;
 use workflows::contracts::{
-    AdvanceWatermark, AttachmentsInput, DocumentRef, IntakeReport, PlanOutline, RecordStage, SignalPayments, StartDocuments,
+    AdvanceWatermark, AttachmentsInput, DocumentRef, IntakeReport, PlanOutline, RecordStage, SignalPayments,
+    StartDocuments,
 };
 
 use crate::classify::records as records_failed;

@@ -6,9 +6,9 @@ use temporalio_macros::activity_definitions;
 
 use crate::contracts::{
     AcknowledgeOutcome, AdvanceWatermark, AttachImage, AttachOutcome, AttachmentsInput, CompanyRef, ConcurStatus,
-    ConfirmOutcome, ConfirmPayment, ConfirmPosting, CreateDraft, CreatedDraft, DocumentRef, DraftRef, IntakeReport, ListReady,
-    PaymentChanges, PaymentOutcome, PlanOutline, PlanRef, PostingState, ReadPostingState, ReadyPage, Received, RecordStage,
-    RejectPosting, SetDimensions, SignalPayments, StartDocuments,
+    ConfirmOutcome, ConfirmPayment, ConfirmPosting, CreateDraft, CreatedDraft, DocumentRef, DraftRef, IntakeReport,
+    ListReady, PaymentChanges, PaymentOutcome, PlanOutline, PlanRef, PostingState, ReadPostingState, ReadyPage,
+    Received, RecordStage, RejectPosting, SetDimensions, SignalPayments, StartDocuments,
 };
 
 /// Steps that ask or tell Concur; they run on the Concur company's task queue.

@@ -14,10 +14,10 @@ pub use document::{
 };
 pub use intake::{IntakeReport, ListReady, ReadyDocument, ReadyPage, StartDocuments};
 pub use payment::{
-    AdvanceWatermark, CompanyRef, ConfirmPayment, PaidDocument, PaymentChanges, PaymentFact, PaymentOutcome, SignalPayments,
-    SweepReport,
+    AdvanceWatermark, CompanyRef, ConfirmPayment, PaidDocument, PaymentChanges, PaymentFact, PaymentOutcome,
+    SignalPayments, SweepReport,
 };
 pub use purchase::{
-    CreateDraft, CreatedDraft, DimensionChange, DimensionWay, DraftRef, PlanOutline, PlanRef, PostedPurchase, PostingState,
-    PurchaseKey, PurchaseOutline, ReadBy, ReadPostingState, SetDimensions,
+    CreateDraft, CreatedDraft, DimensionChange, DimensionWay, DraftRef, PlanOutline, PlanRef, PostedPurchase,
+    PostingState, PurchaseKey, PurchaseOutline, ReadBy, ReadPostingState, SetDimensions,
 };

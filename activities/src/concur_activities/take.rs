@@ -37,11 +37,7 @@ pub(super) async fn receive(environment: &Environment, document: &DocumentRef) -
     earlier(environment, document, &connection.own_company).await
 }
 
-async fn earlier(
-    environment: &Environment,
-    document: &DocumentRef,
-    own: &CompanyCode,
-) -> Result<Received, Classified> {
+async fn earlier(environment: &Environment, document: &DocumentRef, own: &CompanyCode) -> Result<Received, Classified> {
     let records = environment.records();
     let approvals = records
         .approvals(document.connection.as_str(), document.business_id.as_str())

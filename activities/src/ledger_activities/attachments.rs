@@ -24,12 +24,21 @@ pub(super) async fn attach(environment: &Environment, ask: &AttachImage) -> Resu
     let connection = environment.connection(&ask.plan.document.connection)?;
     let plan = environment.plan(&ask.plan).await?;
     let company = connection.company(&plan.company)?;
-    let image = plan.images.get(ask.image).ok_or_else(|| defect("The plan has no such image."))?;
+    let image = plan
+        .images
+        .get(ask.image)
+        .ok_or_else(|| defect("The plan has no such image."))?;
     let Some(rule) = &connection.images else {
-        return Ok(AttachOutcome::Refused("images are switched off for this connection".to_owned()));
+        return Ok(AttachOutcome::Refused(
+            "images are switched off for this connection".to_owned(),
+        ));
     };
-    let posted = ask.posted.iter().find(|posted| posted.key.external_number == image.external_number);
-    let posted = posted.ok_or_else(|| defect("An image of the plan belongs to a purchase document that was not posted."))?;
+    let posted = ask
+        .posted
+        .iter()
+        .find(|posted| posted.key.external_number == image.external_number);
+    let posted =
+        posted.ok_or_else(|| defect("An image of the plan belongs to a purchase document that was not posted."))?;
     let target = Target {
         company,
         kind: wire_kind(posted.key.kind),
@@ -57,7 +66,11 @@ pub(super) async fn attach(environment: &Environment, ask: &AttachImage) -> Resu
         detail,
         at: Timestamp::now(),
     };
-    environment.records().save_attachment(&record).await.map_err(records_failed)?;
+    environment
+        .records()
+        .save_attachment(&record)
+        .await
+        .map_err(records_failed)?;
     Ok(outcome)
 }
 
@@ -118,7 +131,11 @@ impl Target<'_> {
         let listed = client.document_attachments(self.kind, self.parent).await;
         let listed = listed.map_err(|error| again(ledger_failed(Request::Read, error)))?;
         let is_ours = |found: &&DocumentAttachment| {
-            found.file_name.rsplit_once('.').map_or(found.file_name.as_str(), |(name, _)| name) == stem
+            found
+                .file_name
+                .rsplit_once('.')
+                .map_or(found.file_name.as_str(), |(name, _)| name)
+                == stem
         };
         for found in listed.iter().filter(is_ours) {
             if found.byte_size > 0 {
@@ -139,7 +156,10 @@ impl Target<'_> {
             Ok(answer) => answer.value,
             Err(error) => return refused_or_again(error),
         };
-        match client.upload_attachment_content(made.id, &image.content_type, image.bytes).await {
+        match client
+            .upload_attachment_content(made.id, &image.content_type, image.bytes)
+            .await
+        {
             Ok(_) => Ok(AttachOutcome::Attached),
             Err(error) => refused_or_again(error),
         }

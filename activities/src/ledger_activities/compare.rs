@@ -15,9 +15,8 @@ pub(super) fn evidence(
     planned: Option<&PlannedPurchase>,
     posted_proof: PostedProof,
 ) -> FoundPurchase {
-    let differs = |planned: &PlannedPurchase| {
-        difference(planned, document).or_else(|| dimensions::difference(planned, document))
-    };
+    let differs =
+        |planned: &PlannedPurchase| difference(planned, document).or_else(|| dimensions::difference(planned, document));
     FoundPurchase {
         difference: planned.and_then(differs),
         ..found(document, posted_proof)

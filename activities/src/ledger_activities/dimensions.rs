@@ -36,7 +36,10 @@ impl Defaults {
         company: &Company,
         purchase: &PlannedPurchase,
     ) -> Result<Self, Classified> {
-        let accounts = environment.records().line_defaults(&connection.company_key(company)).await;
+        let accounts = environment
+            .records()
+            .line_defaults(&connection.company_key(company))
+            .await;
         Ok(Self {
             vendor: company.vendors.defaults(&purchase.vendor).await,
             accounts: accounts.map_err(records_failed)?,
@@ -45,7 +48,10 @@ impl Defaults {
 
     fn supplies(&self, account: &str, dimension: &str) -> bool {
         let of_account = self.accounts.get(account).into_iter().flatten();
-        self.vendor.iter().chain(of_account).any(|(known, _)| known == dimension)
+        self.vendor
+            .iter()
+            .chain(of_account)
+            .any(|(known, _)| known == dimension)
     }
 
     /// Those of a line's dimensions that no default supplies: only these may be sent with it.
@@ -80,7 +86,11 @@ impl Defaults {
                 .map(|has| (has.code.to_uppercase(), has.value_code.to_uppercase()))
                 .filter(|default| !self.vendor.contains(default))
                 .collect();
-            let known = self.accounts.get(&line.object_number).map(Vec::as_slice).unwrap_or_default();
+            let known = self
+                .accounts
+                .get(&line.object_number)
+                .map(Vec::as_slice)
+                .unwrap_or_default();
             if known != defaults.as_slice() {
                 environment
                     .records()
@@ -103,7 +113,10 @@ pub(super) async fn way(
     if asked != DimensionWay::WithLines {
         return Ok(asked);
     }
-    let fact = environment.records().company_fact(&connection.company_key(company), FACT).await;
+    let fact = environment
+        .records()
+        .company_fact(&connection.company_key(company), FACT)
+        .await;
     Ok(match fact.map_err(records_failed)?.as_deref() {
         Some(AFTERWARDS) => DimensionWay::AfterRefusal,
         _ => DimensionWay::WithLines,
@@ -143,7 +156,10 @@ pub(super) fn changes(planned: &PlannedPurchase, draft: &PurchaseDocument) -> Ve
     let mut changes = Vec::new();
     for (line, wanted) in account_lines(draft).zip(&planned.lines) {
         for wanted in &wanted.dimensions {
-            let has = line.dimensions.iter().find(|has| same(&has.code, wanted.dimension.as_str()));
+            let has = line
+                .dimensions
+                .iter()
+                .find(|has| same(&has.code, wanted.dimension.as_str()));
             if has.is_some_and(|has| same(&has.value_code, wanted.value.as_str())) {
                 continue;
             }
@@ -170,7 +186,8 @@ pub(super) fn difference(planned: &PlannedPurchase, document: &PurchaseDocument)
 
 /// A change as the client takes it.
 pub(super) fn wire(change: &DimensionChange) -> Result<WireChange, Classified> {
-    let guid = |id: &str| Uuid::parse_str(id).map_err(|_| defect("An id of a line or dimension in history is not a GUID."));
+    let guid =
+        |id: &str| Uuid::parse_str(id).map_err(|_| defect("An id of a line or dimension in history is not a GUID."));
     Ok(WireChange {
         line_id: guid(&change.line_id)?,
         action: match &change.replaces {

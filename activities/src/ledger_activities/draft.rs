@@ -37,7 +37,15 @@ pub(super) async fn create(
             DimensionWay::AfterUnknownDefault | DimensionWay::AfterRefusal => Vec::new(),
         })
         .collect();
-    let made = match send_draft(context, environment, company, (document, purchase), new_draft(purchase, &mark, &sent)).await? {
+    let made = match send_draft(
+        context,
+        environment,
+        company,
+        (document, purchase),
+        new_draft(purchase, &mark, &sent),
+    )
+    .await?
+    {
         Made::Draft(made) => *made,
         Made::Refused { way, failure } => {
             // A vendor's default may have changed without the vendor being touched.
@@ -101,7 +109,11 @@ async fn send_draft(
         .iter()
         .any(|line| matches!(line, NewLine::Account { dimensions, .. } if !dimensions.is_empty()));
     let request = async {
-        match company.business_central.create_draft(wire_kind(purchase.kind), &draft).await {
+        match company
+            .business_central
+            .create_draft(wire_kind(purchase.kind), &draft)
+            .await
+        {
             Ok(answer) => Ok(Answered {
                 word: format!("draft {} {}", answer.value.header.number, answer.value.header.id),
                 value: Made::Draft(Box::new(answer.value)),
@@ -139,7 +151,11 @@ pub(super) async fn set_dimensions(
     let connection = environment.connection(&ask.document.connection)?;
     let company = connection.company(&ask.key.company)?;
     let id = guid(&ask.id)?;
-    let changes = ask.changes.iter().map(dimensions::wire).collect::<Result<Vec<_>, _>>()?;
+    let changes = ask
+        .changes
+        .iter()
+        .map(dimensions::wire)
+        .collect::<Result<Vec<_>, _>>()?;
     let step = Step {
         key: &key(&ask.document),
         name: "set_dimensions",
@@ -147,7 +163,10 @@ pub(super) async fn set_dimensions(
     };
     let request = async {
         let kind = wire_kind(ask.key.kind);
-        let set = company.business_central.change_line_dimensions(kind, id, &changes).await;
+        let set = company
+            .business_central
+            .change_line_dimensions(kind, id, &changes)
+            .await;
         set.map(|answer| done("set", Some(answer.client_request_id.to_string())))
             .map_err(|error| ledger_failed(Request::Write, error))
     };
@@ -170,10 +189,7 @@ pub(super) async fn post(
         target: draft.id.clone(),
     };
     let request = async {
-        let posted = company
-            .business_central
-            .post_draft(wire_kind(draft.key.kind), id)
-            .await;
+        let posted = company.business_central.post_draft(wire_kind(draft.key.kind), id).await;
         posted
             .map(|answer| done("accepted", Some(answer.client_request_id.to_string())))
             .map_err(|error| ledger_failed(Request::Write, error))

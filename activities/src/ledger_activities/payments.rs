@@ -21,10 +21,7 @@ pub(crate) fn watermark_name(company: &CompanyRef) -> String {
 }
 
 /// Reads what changed since the watermark, and picks the paid invoices that documents wait for.
-pub(super) async fn list_changes(
-    environment: &Environment,
-    ask: &CompanyRef,
-) -> Result<PaymentChanges, Classified> {
+pub(super) async fn list_changes(environment: &Environment, ask: &CompanyRef) -> Result<PaymentChanges, Classified> {
     let company = environment.connection(&ask.connection)?.company(&ask.company)?;
     let stored = environment
         .records()

@@ -66,7 +66,9 @@ impl VendorCache {
             .await
             .map_err(|error| ledger_failed(Request::Read, error))?;
         for vendor in vendors {
-            known.vendors.insert(vendor.vendor.number.to_uppercase(), Known::of(&vendor));
+            known
+                .vendors
+                .insert(vendor.vendor.number.to_uppercase(), Known::of(&vendor));
         }
         known.read_at = Some(now);
         Ok(known.standing(number))

@@ -11,7 +11,10 @@ use crate::classify::Classified;
 /// Starts it once per approval. It may be started anew by hand after it failed.
 pub(super) async fn start(client: &Client, queue: &str, input: AttachmentsInput) -> Result<(), Classified> {
     let document = &input.plan.document;
-    let id = format!("attachments/{}/{}", document.business_id, document.financial_document_id);
+    let id = format!(
+        "attachments/{}/{}",
+        document.business_id, document.financial_document_id
+    );
     let options = WorkflowStartOptions::new(queue, id)
         .id_reuse_policy(WorkflowIdReusePolicy::AllowDuplicateFailedOnly)
         .id_conflict_policy(WorkflowIdConflictPolicy::Fail)

@@ -16,9 +16,10 @@ use crate::stage::Stage;
 pub(super) fn awaited(ctx: &Ctx) -> Vec<PostedPurchase> {
     ctx.state(|s| {
         let is_awaited = |posted: &&PostedPurchase| {
-            s.plan.iter().flat_map(|plan| &plan.purchases).any(|purchase| {
-                purchase.key == posted.key && purchase.payment == PaymentExpectation::PaidFromLedger
-            })
+            s.plan
+                .iter()
+                .flat_map(|plan| &plan.purchases)
+                .any(|purchase| purchase.key == posted.key && purchase.payment == PaymentExpectation::PaidFromLedger)
         };
         s.posted.iter().filter(is_awaited).cloned().collect()
     })
