@@ -1,5 +1,6 @@
 //! What a look at Business Central proves. Evidence in, verdict out: a pure function, so that every conclusion on which
-//! exactly-once rests can be tested, model-checked and read in one place.
+//! exactly-once rests can be tested, model-checked and read in one place. The rules are those of `docs/specs/posting.md`; the
+//! model in `posting/tests/model/` calls these functions.
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -93,7 +94,7 @@ pub struct Expected {
     pub total: Decimal,
 }
 
-/// What one found document is to us.
+/// What one found document is to us (P16, P17).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Standing {
     Draft,
@@ -150,6 +151,9 @@ pub enum Verdict {
 /// Order matters and is the order of harm: what is posted decides before drafts, and somebody else's document decides
 /// before ours may be made. The empty remains of a deleted draft are passed over. *As planned* means: the total, no
 /// difference, and the digest in the ownership line. The order in which documents were found changes nothing.
+///
+/// Keeps P8 (ours by the mark), P9 (this approval only) and P11 (stale drafts go). P7, that *nothing* counts only when nothing can
+/// still be running, is the caller's.
 pub fn conclude(expected: &Expected, found: &[FoundPurchase]) -> Verdict {
     let ours = |f: &FoundPurchase| {
         f.mark
@@ -214,7 +218,7 @@ pub enum PostVerdict {
     Unclear(FoundPurchase),
 }
 
-/// Concludes from the document itself; `found` is `None` when Business Central has no such id.
+/// Concludes from the document itself; `found` is `None` when Business Central has no such id. Keeps P14 to P17.
 pub fn conclude_post(expected: &Expected, found: Option<&FoundPurchase>) -> PostVerdict {
     let Some(f) = found else { return PostVerdict::Gone };
     match standing(expected.kind, f) {
@@ -238,7 +242,7 @@ pub enum BackOutVerdict {
     Posted(FoundPurchase),
 }
 
-/// Concludes what back-out must do. Somebody else's documents are none of its business.
+/// Concludes what back-out must do (P19, P21). Somebody else's documents are none of its business (P8).
 pub fn conclude_back_out(expected: &Expected, found: &[FoundPurchase]) -> BackOutVerdict {
     let ours = |f: &&FoundPurchase| {
         f.mark

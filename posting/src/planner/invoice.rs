@@ -5,14 +5,18 @@ use rust_decimal::Decimal;
 use super::payees::{Creditor, Due, Gatherings, Header, Settlement};
 use super::purchase::{RowText, check_postable, sum};
 use super::tax::{Row, RowTax, Shared};
-use super::{DocumentProblem, Place, PlanRefusal, number};
+use super::{DocumentProblem, Place, PlanContext, PlanRefusal, number};
 use crate::document::{FieldLookup, Indicator, InvoiceAllocation, InvoiceDocument, InvoiceLine};
 use crate::ids::Currency;
 use crate::mapping::{InvoicePlaceholder, InvoicePostingDate, Mapping};
 use crate::money::Money;
 use crate::plan::{ImageSource, Payee, PaymentExpectation, PurchaseKind};
 
-pub(super) fn settle(invoice: &InvoiceDocument, mapping: &Mapping) -> Result<Settlement, PlanRefusal> {
+pub(super) fn settle(
+    invoice: &InvoiceDocument,
+    mapping: &Mapping,
+    context: &PlanContext,
+) -> Result<Settlement, PlanRefusal> {
     check_amounts(invoice)?;
     let vendor_code = invoice.vendor_code.as_deref().ok_or(DocumentProblem::NoVendorCode)?;
     let found = mapping.supplier_vendor(vendor_code, invoice.remit_to_code.as_deref())?;
@@ -41,7 +45,7 @@ pub(super) fn settle(invoice: &InvoiceDocument, mapping: &Mapping) -> Result<Set
     };
     let (purchases, images) = gatherings.finish(
         &header,
-        |_| number::of_supplier(invoice.vendor_invoice_number.as_deref()),
+        |_| number::of_supplier(invoice.vendor_invoice_number.as_deref(), context.approval_suffix),
         |_, kind, total| Ok(payment(invoice, kind, total)),
     )?;
     let mut due = Due::default();

@@ -49,8 +49,7 @@ pub struct PlanContext {
     pub company: CompanyCode,
     /// Whether the Business Central company is live.
     pub live: LiveOrTest,
-    /// Appended to numbers that are made here, where an earlier number of this document was used up by a posting that was
-    /// reversed. A supplier's own number is never changed.
+    /// Appended to the number where an earlier number of this document was used up by a posting that was reversed.
     pub approval_suffix: Option<u32>,
 }
 
@@ -94,7 +93,7 @@ pub fn explained(
     check_head(head, context)?;
     let settlement = match document {
         ConcurDocument::Expense(report) => expense::settle(report, mapping, context)?,
-        ConcurDocument::Invoice(invoice) => invoice::settle(invoice, mapping)?,
+        ConcurDocument::Invoice(invoice) => invoice::settle(invoice, mapping, context)?,
         ConcurDocument::CashAdvance(advance) => cash_advance::settle(advance, mapping, context)?,
     };
     let Settlement {

@@ -43,13 +43,15 @@ fn an_invoice_is_posted_net_and_tax_apart_under_the_suppliers_number() {
 }
 
 #[test]
-fn the_suppliers_number_is_never_given_a_suffix() {
+fn the_suppliers_number_is_verbatim_until_a_posting_of_it_was_reversed() {
+    let plan = changed(|_| {}).plan().unwrap();
+    assert_eq!(plan.purchases[0].external_number.as_str(), "INV-7");
     let context = PlanContext {
         approval_suffix: Some(2),
         ..live()
     };
     let plan = plan_with(&changed(|_| {}).document(), &rules(), &context).unwrap();
-    assert_eq!(plan.purchases[0].external_number.as_str(), "INV-7");
+    assert_eq!(plan.purchases[0].external_number.as_str(), "INV-7.2");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod cash_advance_refusals;
+mod corrections;
 #[cfg(test)]
 mod expense;
 #[cfg(test)]
