@@ -1,9 +1,10 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use sqlx::{Row as _, sqlite::SqliteRow};
 
 use crate::{
-    DocumentKey, ROWS_PER_DOCUMENT_MAX, Records, RecordsError, audit, checks, documents, error::while_trying,
+    DocumentKey, ROWS_PER_DOCUMENT_MAX, Records, RecordsError, audit, checks, documents,
+    error::while_trying,
+    sql::{Row, sql},
     timestamps,
 };
 
@@ -43,7 +44,7 @@ impl Records {
         let doing = while_trying(DOING);
         let mut write = self.begin_write(DOING).await?;
         let document_id = documents::id_of(write.connection(), &attachment.key).await?;
-        let saved = sqlx::query(
+        let saved = sql(
             "INSERT INTO attachments (document_id, purchase_number, image, state, detail, at)
              VALUES ($1, $2, $3, $4, $5, $6)
              ON CONFLICT (document_id, purchase_number, image) DO UPDATE SET
@@ -60,7 +61,7 @@ impl Records {
         .execute(write.connection())
         .await
         .map_err(doing)?;
-        if saved.rows_affected() == 0 {
+        if saved == 0 {
             return Ok(());
         }
         let mut told = format!(
@@ -79,15 +80,13 @@ impl Records {
     /// [`ROWS_PER_DOCUMENT_MAX`].
     pub async fn attachments(&self, key: &DocumentKey) -> Result<Vec<AttachmentRecord>, RecordsError> {
         key.check()?;
-        let rows = sqlx::query(
-            "SELECT * FROM (
+        let rows = sql("SELECT * FROM (
                 SELECT a.id, d.connection, d.business_id, d.financial_document_id, a.purchase_number, a.image, a.state,
                     a.detail, a.at
                 FROM attachments a JOIN documents d ON d.id = a.document_id
                 WHERE d.connection = $1 AND d.business_id = $2 AND d.financial_document_id = $3
                 ORDER BY a.id DESC LIMIT $4
-            ) AS newest ORDER BY id",
-        )
+            ) AS newest ORDER BY id")
         .bind(&key.connection)
         .bind(&key.business_id)
         .bind(&key.financial_document_id)
@@ -117,7 +116,7 @@ fn check(attachment: &AttachmentRecord) -> Result<(), RecordsError> {
     }
 }
 
-fn attachment_from(row: &SqliteRow) -> Result<AttachmentRecord, RecordsError> {
+fn attachment_from(row: &Row) -> Result<AttachmentRecord, RecordsError> {
     let doing = while_trying("read what became of images");
     Ok(AttachmentRecord {
         key: documents::key_from(row)?,

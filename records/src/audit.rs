@@ -1,8 +1,13 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
 
-use crate::{DocumentKey, ROWS_PER_DOCUMENT_MAX, Records, RecordsError, checks, error::while_trying, timestamps};
+use crate::{
+    DocumentKey, ROWS_PER_DOCUMENT_MAX, Records, RecordsError, checks,
+    error::while_trying,
+    sql::{Row, sql},
+    timestamps,
+    write::Connection,
+};
 
 /// The `who` of entries that the records write themselves.
 pub const SYSTEM_ACTOR: &str = "concordat";
@@ -35,14 +40,12 @@ impl Records {
     pub async fn audit(&self, key: &DocumentKey) -> Result<Vec<AuditRow>, RecordsError> {
         key.check()?;
         let doing = while_trying("read an audit trail");
-        let rows = sqlx::query(
-            "SELECT * FROM (
+        let rows = sql("SELECT * FROM (
                 SELECT a.id, a.happened_at, a.who, a.what, a.detail FROM audit a
                 JOIN documents d ON d.id = a.document_id
                 WHERE d.connection = $1 AND d.business_id = $2 AND d.financial_document_id = $3
                 ORDER BY a.id DESC LIMIT $4
-            ) AS newest ORDER BY id",
-        )
+            ) AS newest ORDER BY id")
         .bind(&key.connection)
         .bind(&key.business_id)
         .bind(&key.financial_document_id)
@@ -69,11 +72,11 @@ impl Records {
 
 /// Appends within the transaction of the change that the entry tells about.
 pub(crate) async fn append(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     document_id: i64,
     entry: &NewAudit,
 ) -> Result<(), RecordsError> {
-    sqlx::query(
+    sql(
         "INSERT INTO audit (document_id, happened_at, who, what, detail) VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT DO NOTHING",
     )
@@ -98,7 +101,7 @@ pub(crate) fn own_entry(at: Timestamp, what: impl Into<String>, detail: Option<S
     }
 }
 
-fn audit_row(row: &SqliteRow) -> Result<AuditRow, RecordsError> {
+fn audit_row(row: &Row) -> Result<AuditRow, RecordsError> {
     let doing = while_trying("read an audit trail");
     Ok(AuditRow {
         at: timestamps::from_text("audit.happened_at", row.try_get("happened_at").map_err(doing)?)?,

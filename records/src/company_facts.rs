@@ -1,7 +1,6 @@
 use jiff::Timestamp;
-use sqlx::Row as _;
 
-use crate::{CompanyKey, Records, RecordsError, checks, error::while_trying, timestamps};
+use crate::{CompanyKey, Records, RecordsError, checks, error::while_trying, sql::sql, timestamps};
 
 impl Records {
     /// Keeps what was learned about a company under a name, in place of an earlier value. The same value again
@@ -12,7 +11,7 @@ impl Records {
         checks::text("company fact value", value)?;
         const DOING: &str = "save a fact about a company";
         let mut write = self.begin_write(DOING).await?;
-        sqlx::query(
+        sql(
             "INSERT INTO company_facts (connection, company, name, value, learned_at) VALUES ($1, $2, $3, $4, $5)
              ON CONFLICT (connection, company, name) DO UPDATE SET
                 value = excluded.value, learned_at = excluded.learned_at
@@ -34,7 +33,7 @@ impl Records {
         company.check()?;
         checks::id("company fact name", name)?;
         let doing = while_trying("read a fact about a company");
-        sqlx::query("SELECT value FROM company_facts WHERE connection = $1 AND company = $2 AND name = $3")
+        sql("SELECT value FROM company_facts WHERE connection = $1 AND company = $2 AND name = $3")
             .bind(&company.connection)
             .bind(&company.company)
             .bind(name)

@@ -1,11 +1,10 @@
 use std::collections::HashMap;
 
-use sqlx::{QueryBuilder, Row as _};
-
 use crate::{
     DocumentKey, DocumentPosition, DocumentSummary, LOOKUP_CHUNK, ROWS_PER_DOCUMENT_MAX, Records, RecordsError, checks,
     documents::{key_from, summary_from},
     error::while_trying,
+    sql::{Sql, sql},
 };
 
 /// The largest page of [`Records::documents`].
@@ -42,10 +41,11 @@ impl Records {
     pub async fn approvals(&self, connection: &str, business_id: &str) -> Result<Vec<DocumentSummary>, RecordsError> {
         checks::id("connection", connection)?;
         checks::id("business id", business_id)?;
-        let mut query = QueryBuilder::new(SUMMARY_COLUMNS);
-        query.push(" WHERE d.connection = ").push_bind(connection);
-        query.push(" AND d.business_id = ").push_bind(business_id);
-        query
+        let query = sql(SUMMARY_COLUMNS)
+            .push(" WHERE d.connection = ")
+            .push_bind(connection)
+            .push(" AND d.business_id = ")
+            .push_bind(business_id)
             .push(" ORDER BY d.id LIMIT ")
             .push_bind(i64::from(ROWS_PER_DOCUMENT_MAX));
         self.summaries(query).await
@@ -62,17 +62,16 @@ impl Records {
                 format!("it must be between 1 and {DOCUMENT_PAGE_MAX}"),
             ));
         }
-        let mut query = QueryBuilder::new(SUMMARY_COLUMNS);
-        query
+        let mut query = sql(SUMMARY_COLUMNS)
             .push(" WHERE d.id > ")
             .push_bind(filter.after.map_or(0, |position| position.0));
         if let Some(connection) = filter.connection.as_deref() {
-            query.push(" AND d.connection = ").push_bind(connection);
+            query = query.push(" AND d.connection = ").push_bind(connection);
         }
         if let Some(stage) = filter.stage.as_deref() {
-            query.push(" AND d.stage = ").push_bind(stage);
+            query = query.push(" AND d.stage = ").push_bind(stage);
         }
-        query.push(" ORDER BY d.id LIMIT ").push_bind(i64::from(filter.limit));
+        query = query.push(" ORDER BY d.id LIMIT ").push_bind(i64::from(filter.limit));
         self.summaries(query).await
     }
 
@@ -88,38 +87,29 @@ impl Records {
         let doing = while_trying("look up documents");
         let mut found = Vec::new();
         for chunk in financial_document_ids.chunks(LOOKUP_CHUNK) {
-            let mut query = QueryBuilder::new(
-                "SELECT connection, business_id, financial_document_id FROM documents WHERE connection = ",
-            );
-            query.push_bind(connection).push(" AND financial_document_id IN (");
-            let mut ids = query.separated(", ");
-            for id in chunk {
-                ids.push_bind(id);
-            }
-            query.push(") ORDER BY id");
-            for row in &query.build().fetch_all(self.pool()).await.map_err(doing)? {
+            let query = sql("SELECT connection, business_id, financial_document_id FROM documents WHERE connection = ")
+                .push_bind(connection)
+                .push(" AND financial_document_id")
+                .push_in(chunk)
+                .push(" ORDER BY id");
+            for row in &query.fetch_all(self.pool()).await.map_err(doing)? {
                 found.push(key_from(row)?);
             }
         }
         Ok(found)
     }
 
-    async fn summaries(&self, mut query: QueryBuilder<'_, sqlx::Sqlite>) -> Result<Vec<DocumentSummary>, RecordsError> {
+    async fn summaries(&self, query: Sql<'_>) -> Result<Vec<DocumentSummary>, RecordsError> {
         let doing = while_trying("list documents");
-        let rows = query.build().fetch_all(self.pool()).await.map_err(doing)?;
+        let rows = query.fetch_all(self.pool()).await.map_err(doing)?;
         let mut summaries = rows.iter().map(summary_from).collect::<Result<Vec<_>, _>>()?;
         let mut numbers: HashMap<i64, Vec<String>> = HashMap::new();
         for chunk in summaries.chunks(LOOKUP_CHUNK) {
-            let mut query = QueryBuilder::new(
-                "SELECT document_id, posted_number FROM purchase_documents WHERE posted_number IS NOT NULL
-                 AND document_id IN (",
-            );
-            let mut ids = query.separated(", ");
-            for summary in chunk {
-                ids.push_bind(summary.position.0);
-            }
-            query.push(") ORDER BY id");
-            for row in &query.build().fetch_all(self.pool()).await.map_err(doing)? {
+            let query = sql("SELECT document_id, posted_number FROM purchase_documents
+                 WHERE posted_number IS NOT NULL AND document_id")
+            .push_in(chunk.iter().map(|summary| summary.position.0))
+            .push(" ORDER BY id");
+            for row in &query.fetch_all(self.pool()).await.map_err(doing)? {
                 let document_id: i64 = row.try_get("document_id").map_err(doing)?;
                 numbers
                     .entry(document_id)

@@ -2,9 +2,14 @@ use std::fmt;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
 
-use crate::{DocumentKey, Records, RecordsError, STAGE_RECEIVED, audit, checks, error::while_trying, timestamps};
+use crate::{
+    DocumentKey, Records, RecordsError, STAGE_RECEIVED, audit, checks,
+    error::while_trying,
+    sql::{Row, sql},
+    timestamps,
+    write::Connection,
+};
 
 /// The largest document body that is taken.
 pub const DOCUMENT_BODY_MAX_BYTES: usize = 64 * 1024 * 1024;
@@ -95,12 +100,13 @@ impl Records {
         const DOING: &str = "save a document as received";
         let received_at = timestamps::to_text(document.received_at);
         let mut write = self.begin_write(DOING).await?;
-        let inserted = sqlx::query_scalar::<_, i64>(
-            "INSERT INTO documents
+        let doing = while_trying(DOING);
+        // Positions are to become visible in their order: who has read one must not find a smaller one later.
+        write.queue_for(&["documents"]).await?;
+        let inserted = sql("INSERT INTO documents
                 (connection, business_id, financial_document_id, kind, system_id, received_at, stage, stage_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $6)
-             ON CONFLICT (connection, business_id, financial_document_id) DO NOTHING RETURNING id",
-        )
+             ON CONFLICT DO NOTHING RETURNING id")
         .bind(&key.connection)
         .bind(&key.business_id)
         .bind(&key.financial_document_id)
@@ -110,23 +116,25 @@ impl Records {
         .bind(STAGE_RECEIVED)
         .fetch_optional(write.connection())
         .await
-        .map_err(|error| match &error {
-            sqlx::Error::Database(database) if database.is_unique_violation() => RecordsError::conflict(format!(
-                "FI document {} of connection {} is recorded under another business id than {}; \
-                 check which of the two ids was taken for the other",
-                key.financial_document_id, key.connection, key.business_id
-            )),
-            _ => while_trying(DOING)(error),
-        })?;
-        let Some(document_id) = inserted else {
-            return Ok(Saved::AlreadyThere);
+        .map_err(doing)?;
+        let Some(inserted) = inserted else {
+            return match id_of(write.connection(), key).await {
+                Ok(_) => Ok(Saved::AlreadyThere),
+                Err(RecordsError::UnknownDocument { .. }) => Err(RecordsError::conflict(format!(
+                    "FI document {} of connection {} is recorded under another business id than {}; \
+                     check which of the two ids was taken for the other",
+                    key.financial_document_id, key.connection, key.business_id
+                ))),
+                Err(error) => Err(error),
+            };
         };
-        sqlx::query("INSERT INTO document_bodies (document_id, body) VALUES ($1, $2)")
+        let document_id: i64 = inserted.try_get("id").map_err(doing)?;
+        sql("INSERT INTO document_bodies (document_id, body) VALUES ($1, $2)")
             .bind(document_id)
             .bind(&document.body)
             .execute(write.connection())
             .await
-            .map_err(while_trying(DOING))?;
+            .map_err(doing)?;
         let entry = audit::own_entry(
             document.received_at,
             "received",
@@ -141,7 +149,7 @@ impl Records {
     pub async fn document(&self, key: &DocumentKey) -> Result<Option<StoredDocument>, RecordsError> {
         key.check()?;
         let doing = while_trying("read a document");
-        let row = sqlx::query(
+        let row = sql(
             "SELECT d.id, d.connection, d.business_id, d.financial_document_id, d.kind, d.system_id, d.received_at,
                 d.stage, d.stage_at, d.failure_type, d.reason, p.digest, p.mapping_version, d.confirmed_at, d.paid_at,
                 b.body
@@ -174,21 +182,24 @@ impl Records {
     }
 }
 
-/// The row id of a recorded document, within a transaction.
-pub(crate) async fn id_of(connection: &mut SqliteConnection, key: &DocumentKey) -> Result<i64, RecordsError> {
-    sqlx::query_scalar(
-        "SELECT id FROM documents WHERE connection = $1 AND business_id = $2 AND financial_document_id = $3",
-    )
-    .bind(&key.connection)
-    .bind(&key.business_id)
-    .bind(&key.financial_document_id)
-    .fetch_optional(connection)
-    .await
-    .map_err(while_trying("find a document"))?
-    .ok_or_else(|| RecordsError::UnknownDocument { key: key.clone() })
+/// The row id of a recorded document. Until the transaction ends no other writer gets past this for the document: what
+/// is read of it afterwards stays so.
+pub(crate) async fn id_of(connection: &mut Connection, key: &DocumentKey) -> Result<i64, RecordsError> {
+    let doing = while_trying("find a document");
+    sql("SELECT id FROM documents WHERE connection = $1 AND business_id = $2 AND financial_document_id = $3")
+        .bind(&key.connection)
+        .bind(&key.business_id)
+        .bind(&key.financial_document_id)
+        .locking()
+        .fetch_optional(connection)
+        .await
+        .map_err(doing)?
+        .ok_or_else(|| RecordsError::UnknownDocument { key: key.clone() })?
+        .try_get("id")
+        .map_err(doing)
 }
 
-pub(crate) fn key_from(row: &SqliteRow) -> Result<DocumentKey, RecordsError> {
+pub(crate) fn key_from(row: &Row) -> Result<DocumentKey, RecordsError> {
     let doing = while_trying("read a document's ids");
     Ok(DocumentKey {
         connection: row.try_get("connection").map_err(doing)?,
@@ -197,7 +208,7 @@ pub(crate) fn key_from(row: &SqliteRow) -> Result<DocumentKey, RecordsError> {
     })
 }
 
-pub(crate) fn summary_from(row: &SqliteRow) -> Result<DocumentSummary, RecordsError> {
+pub(crate) fn summary_from(row: &Row) -> Result<DocumentSummary, RecordsError> {
     let doing = while_trying("read a document");
     Ok(DocumentSummary {
         position: DocumentPosition(row.try_get("id").map_err(doing)?),

@@ -1,3 +1,5 @@
+use sqlx::postgres::PgDatabaseError;
+
 use crate::DocumentKey;
 
 type Source = Box<dyn std::error::Error + Send + Sync + 'static>;
@@ -6,16 +8,17 @@ type Source = Box<dyn std::error::Error + Send + Sync + 'static>;
 /// what needs a person or a mended program.
 #[derive(Debug, thiserror::Error)]
 pub enum RecordsError {
-    /// Another writer held the database longer than the busy timeout. Nothing was written.
+    /// Other writers held what was needed longer than the busy timeout, or the database broke up a deadlock. Nothing was
+    /// written.
     #[error("records are busy: could not {doing} within the busy timeout because other writers hold them; try again")]
     Busy {
         doing: &'static str,
         source: Option<Source>,
     },
 
-    /// The database cannot be reached or written: disk full, file missing, permission, crashed connection.
+    /// The database cannot be reached or written: disk full, file missing, no permission, wrong password, lost connection.
     #[error(
-        "records are unavailable: could not {doing}; check that the file's directory exists, is writable and has space"
+        "records are unavailable: could not {doing}; check that their file or server can be reached, takes writes and has space"
     )]
     Unavailable { doing: &'static str, source: Source },
 
@@ -78,25 +81,26 @@ fn classify(doing: &'static str, error: sqlx::Error) -> RecordsError {
     use sqlx::Error as E;
     match &error {
         E::Database(database) => {
-            if database.is_unique_violation() || database.is_foreign_key_violation() || database.is_check_violation() {
-                return RecordsError::conflict(format!("could not {doing}, because a rule of the database forbids it"));
-            }
-            match sqlite_primary_code(database.code().as_deref()) {
-                Some(SQLITE_BUSY | SQLITE_LOCKED) => RecordsError::Busy {
+            let code = database.code().unwrap_or_default();
+            let meaning = if database.try_downcast_ref::<PgDatabaseError>().is_some() {
+                postgres_meaning(&code)
+            } else {
+                sqlite_meaning(&code)
+            };
+            match meaning {
+                Meaning::Busy => RecordsError::Busy {
                     doing,
                     source: Some(error.into()),
                 },
-                Some(SQLITE_CONSTRAINT) => {
-                    RecordsError::conflict(format!("could not {doing}, because a rule of the database forbids it"))
-                }
-                Some(
-                    SQLITE_PERM | SQLITE_NOMEM | SQLITE_READONLY | SQLITE_INTERRUPT | SQLITE_IOERR | SQLITE_FULL
-                    | SQLITE_CANTOPEN | SQLITE_PROTOCOL | SQLITE_AUTH,
-                ) => RecordsError::Unavailable {
+                Meaning::Unavailable => RecordsError::Unavailable {
                     doing,
                     source: error.into(),
                 },
-                _ => RecordsError::Corrupt {
+                // Without its source, which may repeat the row.
+                Meaning::Forbidden => {
+                    RecordsError::conflict(format!("could not {doing}, because a rule of the database forbids it"))
+                }
+                Meaning::Other => RecordsError::Corrupt {
                     what: format!("could not {doing}"),
                     source: Some(error.into()),
                 },
@@ -123,6 +127,15 @@ fn classify(doing: &'static str, error: sqlx::Error) -> RecordsError {
     }
 }
 
+/// What a database's code says, apart from its words.
+#[derive(Debug, PartialEq, Eq)]
+enum Meaning {
+    Busy,
+    Unavailable,
+    Forbidden,
+    Other,
+}
+
 // Primary result codes of SQLite's documented list; the extended ones carry them in the low byte.
 const SQLITE_PERM: u32 = 3;
 const SQLITE_BUSY: u32 = 5;
@@ -137,7 +150,56 @@ const SQLITE_PROTOCOL: u32 = 15;
 const SQLITE_CONSTRAINT: u32 = 19;
 const SQLITE_AUTH: u32 = 23;
 
-fn sqlite_primary_code(code: Option<&str>) -> Option<u32> {
-    code.and_then(|text| text.parse::<u32>().ok())
-        .map(|extended| extended & 0xff)
+fn sqlite_meaning(code: &str) -> Meaning {
+    match code.parse::<u32>().ok().map(|extended| extended & 0xff) {
+        Some(SQLITE_BUSY | SQLITE_LOCKED) => Meaning::Busy,
+        Some(SQLITE_CONSTRAINT) => Meaning::Forbidden,
+        Some(
+            SQLITE_PERM | SQLITE_NOMEM | SQLITE_READONLY | SQLITE_INTERRUPT | SQLITE_IOERR | SQLITE_FULL
+            | SQLITE_CANTOPEN | SQLITE_PROTOCOL | SQLITE_AUTH,
+        ) => Meaning::Unavailable,
+        _ => Meaning::Other,
+    }
+}
+
+/// By the table of SQLSTATE codes in PostgreSQL's documentation (appendix A), where the first two letters are the class.
+fn postgres_meaning(code: &str) -> Meaning {
+    match (code.get(..2).unwrap_or_default(), code) {
+        // Serialisation failure, deadlock, a lock not had in time, a statement cancelled for its time: rolled back.
+        ("40", _) | (_, "55P03" | "57014") => Meaning::Busy,
+        ("23", _) => Meaning::Forbidden,
+        // No connection, no authorization, no such database, no resources, an operator, the system around it.
+        ("08" | "28" | "3D" | "53" | "57" | "58", _)
+        // A standby after a failover, a transaction that stood still too long, no privilege.
+        | (_, "25006" | "25P03" | "42501") => Meaning::Unavailable,
+        _ => Meaning::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_of_postgresql_mean_what_those_of_sqlite_mean() {
+        for (code, expected) in [
+            ("40001", Meaning::Busy),
+            ("40P01", Meaning::Busy),
+            ("55P03", Meaning::Busy),
+            ("57014", Meaning::Busy),
+            ("57P01", Meaning::Unavailable),
+            ("53300", Meaning::Unavailable),
+            ("28P01", Meaning::Unavailable),
+            ("25006", Meaning::Unavailable),
+            ("42501", Meaning::Unavailable),
+            ("23505", Meaning::Forbidden),
+            ("23001", Meaning::Forbidden),
+            ("42P01", Meaning::Other),
+            ("XX001", Meaning::Other),
+            ("", Meaning::Other),
+        ] {
+            assert_eq!(postgres_meaning(code), expected, "{code}");
+        }
+        assert_eq!(sqlite_meaning("517"), Meaning::Busy, "an extended code");
+    }
 }

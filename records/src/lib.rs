@@ -1,4 +1,4 @@
-//! What must outlive Temporal's retention, in SQL: documents as Concur sent them, posting plans, every request and
+//! What must outlive Temporal's retention, in a SQLite file or a PostgreSQL database: documents as Concur sent them, posting plans, every request and
 //! what became of it, purchase documents and their images, payments told to Concur, what was learned about Business
 //! Central companies, watermarks, encrypted secrets and an append-only audit trail.
 //!
@@ -14,6 +14,7 @@ mod audit;
 mod checks;
 mod company_facts;
 mod company_key;
+mod database;
 mod document_key;
 mod document_lists;
 mod documents;
@@ -23,28 +24,35 @@ mod line_defaults;
 mod open;
 mod payments;
 mod plans;
+mod postgres;
 mod purchases;
 mod sealed;
+mod secret_lock;
 mod secrets;
+mod sql;
+mod sqlite;
 mod stages;
 mod steps;
 mod timestamps;
 mod watermarks;
+mod write;
 
 pub use attachments::{ATTACHMENT_ATTACHED, ATTACHMENT_NONE, ATTACHMENT_REFUSED, AttachmentRecord};
 pub use audit::{AuditRow, NewAudit, SYSTEM_ACTOR};
 pub use company_key::CompanyKey;
+pub use database::{DEFAULT_BUSY_TIMEOUT_SECONDS, DEFAULT_POSTGRES_CONNECTIONS, Location, RecordsOptions};
 pub use document_key::DocumentKey;
 pub use document_lists::{DOCUMENT_PAGE_MAX, DocumentFilter};
 pub use documents::{DOCUMENT_BODY_MAX_BYTES, DocumentPosition, DocumentSummary, NewDocument, Saved, StoredDocument};
 pub use error::RecordsError;
 pub use key::EncryptionKey;
 pub use line_defaults::LINE_DEFAULTS_MAX;
-pub use open::{DEFAULT_BUSY_TIMEOUT_SECONDS, Records, RecordsOptions};
+pub use open::Records;
 pub use payments::{Begun, PaymentAnswer, PaymentRecord, PaymentRow};
 pub use plans::StoredPlan;
 pub use purchases::PurchaseRecord;
 pub use sealed::{NONCE_BYTES, Sealed};
+pub use secret_lock::SecretLockTimes;
 pub use stages::{STAGE_CONFIRMED, STAGE_PAID, STAGE_RECEIVED, StageChange};
 pub use steps::{NewStep, StepAnswer, StepId, StepRow};
 

@@ -1,9 +1,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
-use sqlx::Row as _;
 
-use crate::{CompanyKey, Records, RecordsError, checks, error::while_trying, timestamps};
+use crate::{CompanyKey, Records, RecordsError, checks, error::while_trying, sql::sql, timestamps};
 
 /// Defaults of one account that are taken at most.
 pub const LINE_DEFAULTS_MAX: usize = 500;
@@ -27,25 +26,27 @@ impl Records {
         const DOING: &str = "save the line defaults of an account";
         let doing = while_trying(DOING);
         let mut write = self.begin_write(DOING).await?;
-        let known = sqlx::query(
-            "SELECT dimension, value FROM line_defaults WHERE connection = $1 AND company = $2 AND account = $3",
-        )
-        .bind(&company.connection)
-        .bind(&company.company)
-        .bind(account)
-        .fetch_all(write.connection())
-        .await
-        .map_err(doing)?
-        .iter()
-        .map(|row| {
-            let dimension: String = row.try_get("dimension").map_err(doing)?;
-            Ok((dimension, row.try_get("value").map_err(doing)?))
-        })
-        .collect::<Result<BTreeSet<(String, String)>, RecordsError>>()?;
+        write
+            .queue_for(&["line defaults", &company.connection, &company.company, account])
+            .await?;
+        let known =
+            sql("SELECT dimension, value FROM line_defaults WHERE connection = $1 AND company = $2 AND account = $3")
+                .bind(&company.connection)
+                .bind(&company.company)
+                .bind(account)
+                .fetch_all(write.connection())
+                .await
+                .map_err(doing)?
+                .iter()
+                .map(|row| {
+                    let dimension: String = row.try_get("dimension").map_err(doing)?;
+                    Ok((dimension, row.try_get("value").map_err(doing)?))
+                })
+                .collect::<Result<BTreeSet<(String, String)>, RecordsError>>()?;
         if known.iter().eq(defaults.iter().collect::<BTreeSet<_>>()) {
             return Ok(());
         }
-        sqlx::query("DELETE FROM line_defaults WHERE connection = $1 AND company = $2 AND account = $3")
+        sql("DELETE FROM line_defaults WHERE connection = $1 AND company = $2 AND account = $3")
             .bind(&company.connection)
             .bind(&company.company)
             .bind(account)
@@ -54,7 +55,7 @@ impl Records {
             .map_err(doing)?;
         let learned_at = timestamps::to_text(Timestamp::now());
         for (dimension, value) in defaults {
-            sqlx::query(
+            sql(
                 "INSERT INTO line_defaults (connection, company, account, dimension, value, learned_at)
                  VALUES ($1, $2, $3, $4, $5, $6)",
             )
@@ -80,7 +81,7 @@ impl Records {
     ) -> Result<BTreeMap<String, Vec<(String, String)>>, RecordsError> {
         company.check()?;
         let doing = while_trying("read the line defaults of a company");
-        let rows = sqlx::query(
+        let rows = sql(
             "SELECT account, dimension, value FROM line_defaults WHERE connection = $1 AND company = $2
              ORDER BY account, dimension",
         )

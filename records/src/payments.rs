@@ -1,9 +1,10 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use sqlx::{Row as _, sqlite::SqliteRow};
 
 use crate::{
-    DocumentKey, ROWS_PER_DOCUMENT_MAX, Records, RecordsError, audit, checks, documents, error::while_trying,
+    DocumentKey, ROWS_PER_DOCUMENT_MAX, Records, RecordsError, audit, checks, documents,
+    error::while_trying,
+    sql::{Row, sql},
     timestamps,
 };
 
@@ -68,7 +69,7 @@ impl Records {
         let doing = while_trying(DOING);
         let mut write = self.begin_write(DOING).await?;
         let document_id = documents::id_of(write.connection(), key).await?;
-        let existing = sqlx::query("SELECT kind, answered_at FROM payments WHERE document_id = $1 AND reference = $2")
+        let existing = sql("SELECT kind, answered_at FROM payments WHERE document_id = $1 AND reference = $2")
             .bind(document_id)
             .bind(&payment.reference)
             .fetch_optional(write.connection())
@@ -82,10 +83,10 @@ impl Records {
                     payment.reference, payment.kind
                 )));
             }
-            let answered = row.try_get::<Option<&str>, _>("answered_at").map_err(doing)?.is_some();
+            let answered = row.try_get::<Option<&str>>("answered_at").map_err(doing)?.is_some();
             return Ok(Begun::AlreadyThere { answered });
         }
-        sqlx::query("INSERT INTO payments (document_id, reference, kind, detail, sent_at) VALUES ($1, $2, $3, $4, $5)")
+        sql("INSERT INTO payments (document_id, reference, kind, detail, sent_at) VALUES ($1, $2, $3, $4, $5)")
             .bind(document_id)
             .bind(&payment.reference)
             .bind(&payment.kind)
@@ -120,29 +121,28 @@ impl Records {
         let doing = while_trying(DOING);
         let mut write = self.begin_write(DOING).await?;
         let document_id = documents::id_of(write.connection(), key).await?;
-        let row =
-            sqlx::query("SELECT id, outcome, answer_detail FROM payments WHERE document_id = $1 AND reference = $2")
-                .bind(document_id)
-                .bind(reference)
-                .fetch_optional(write.connection())
-                .await
-                .map_err(doing)?
-                .ok_or_else(|| {
-                    RecordsError::invalid(
-                        "payment reference",
-                        format!("{reference} of document {key} was not begun"),
-                    )
-                })?;
+        let row = sql("SELECT id, outcome, answer_detail FROM payments WHERE document_id = $1 AND reference = $2")
+            .bind(document_id)
+            .bind(reference)
+            .fetch_optional(write.connection())
+            .await
+            .map_err(doing)?
+            .ok_or_else(|| {
+                RecordsError::invalid(
+                    "payment reference",
+                    format!("{reference} of document {key} was not begun"),
+                )
+            })?;
         let outcome: Option<String> = row.try_get("outcome").map_err(doing)?;
         let detail: Option<String> = row.try_get("answer_detail").map_err(doing)?;
         if outcome.as_ref() == Some(&answer.outcome) && detail == answer.detail {
             return Ok(());
         }
-        sqlx::query("UPDATE payments SET outcome = $1, answer_detail = $2, answered_at = $3 WHERE id = $4")
+        sql("UPDATE payments SET outcome = $1, answer_detail = $2, answered_at = $3 WHERE id = $4")
             .bind(&answer.outcome)
             .bind(&answer.detail)
             .bind(timestamps::to_text(answer.at))
-            .bind(row.try_get::<i64, _>("id").map_err(doing)?)
+            .bind(row.try_get::<i64>("id").map_err(doing)?)
             .execute(write.connection())
             .await
             .map_err(doing)?;
@@ -158,14 +158,12 @@ impl Records {
     /// The payment confirmations of a document in the order begun; at most [`ROWS_PER_DOCUMENT_MAX`].
     pub async fn payments(&self, key: &DocumentKey) -> Result<Vec<PaymentRow>, RecordsError> {
         key.check()?;
-        let rows = sqlx::query(
-            "SELECT * FROM (
+        let rows = sql("SELECT * FROM (
                 SELECT p.id, p.reference, p.kind, p.detail, p.sent_at, p.outcome, p.answer_detail, p.answered_at
                 FROM payments p JOIN documents d ON d.id = p.document_id
                 WHERE d.connection = $1 AND d.business_id = $2 AND d.financial_document_id = $3
                 ORDER BY p.id DESC LIMIT $4
-            ) AS newest ORDER BY id",
-        )
+            ) AS newest ORDER BY id")
         .bind(&key.connection)
         .bind(&key.business_id)
         .bind(&key.financial_document_id)
@@ -177,7 +175,7 @@ impl Records {
     }
 }
 
-fn payment_from(row: &SqliteRow) -> Result<PaymentRow, RecordsError> {
+fn payment_from(row: &Row) -> Result<PaymentRow, RecordsError> {
     let doing = while_trying("read payment confirmations");
     Ok(PaymentRow {
         reference: row.try_get("reference").map_err(doing)?,

@@ -1,9 +1,8 @@
 use std::fmt;
 
 use jiff::Timestamp;
-use sqlx::Row as _;
 
-use crate::{DocumentKey, Records, RecordsError, audit, checks, documents, error::while_trying, timestamps};
+use crate::{DocumentKey, Records, RecordsError, audit, checks, documents, error::while_trying, sql::sql, timestamps};
 
 const PLAN_MAX_BYTES: usize = 64 * 1024 * 1024;
 
@@ -39,7 +38,7 @@ impl Records {
         let now = Timestamp::now();
         let mut write = self.begin_write(DOING).await?;
         let document_id = documents::id_of(write.connection(), key).await?;
-        sqlx::query(
+        sql(
             "INSERT INTO plans (document_id, digest, plan_json, mapping_version, environment, company, saved_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7)
              ON CONFLICT (document_id, digest, mapping_version, environment, company) DO NOTHING",
@@ -54,7 +53,7 @@ impl Records {
         .execute(write.connection())
         .await
         .map_err(doing)?;
-        let row = sqlx::query(
+        let row = sql(
             "SELECT p.id, p.plan_json, d.plan_id FROM plans p JOIN documents d ON d.id = p.document_id
              WHERE p.document_id = $1 AND p.digest = $2 AND p.mapping_version = $3 AND p.environment = $4
                 AND p.company = $5",
@@ -67,17 +66,17 @@ impl Records {
         .fetch_one(write.connection())
         .await
         .map_err(doing)?;
-        if row.try_get::<&str, _>("plan_json").map_err(doing)? != plan.plan_json {
+        if row.try_get::<&str>("plan_json").map_err(doing)? != plan.plan_json {
             return Err(RecordsError::conflict(format!(
                 "document {key} has another plan with the digest {}; a digest must name one plan",
                 plan.digest
             )));
         }
         let plan_id: i64 = row.try_get("id").map_err(doing)?;
-        if row.try_get::<Option<i64>, _>("plan_id").map_err(doing)? == Some(plan_id) {
+        if row.try_get::<Option<i64>>("plan_id").map_err(doing)? == Some(plan_id) {
             return Ok(());
         }
-        sqlx::query("UPDATE documents SET plan_id = $1 WHERE id = $2")
+        sql("UPDATE documents SET plan_id = $1 WHERE id = $2")
             .bind(plan_id)
             .bind(document_id)
             .execute(write.connection())
@@ -100,7 +99,7 @@ impl Records {
     pub async fn plan(&self, key: &DocumentKey) -> Result<Option<StoredPlan>, RecordsError> {
         key.check()?;
         let doing = while_trying("read a plan");
-        let row = sqlx::query(
+        let row = sql(
             "SELECT p.plan_json, p.digest, p.mapping_version, p.environment, p.company
              FROM plans p JOIN documents d ON d.plan_id = p.id
              WHERE d.connection = $1 AND d.business_id = $2 AND d.financial_document_id = $3",

@@ -1,10 +1,11 @@
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
-use sqlx::{QueryBuilder, Row as _, sqlite::SqliteRow};
 
 use crate::{
     DocumentKey, LOOKUP_CHUNK, ROWS_PER_DOCUMENT_MAX, Records, RecordsError, audit, checks, documents,
-    error::while_trying, timestamps,
+    error::while_trying,
+    sql::{Row, Sql, sql},
+    timestamps,
 };
 
 /// A purchase document in Business Central. Document, company, vendor number and external number name it: a payee can
@@ -20,7 +21,7 @@ pub struct PurchaseRecord {
     /// Invoice or credit memo, in the caller's words.
     pub kind: String,
     pub vendor_number: String,
-    /// The vendor's number of the document, verbatim.
+    /// The vendor's number of the document, verbatim; at most 1 KiB.
     pub external_number: String,
     /// The draft's id in Business Central, which its posted document keeps.
     pub draft_id: Option<String>,
@@ -32,6 +33,9 @@ pub struct PurchaseRecord {
     /// When this was so, kept to the millisecond.
     pub at: Timestamp,
 }
+
+/// It stands in an index, whose entries PostgreSQL limits to 2.7 kB.
+const EXTERNAL_NUMBER_MAX_BYTES: usize = 1024;
 
 const COLUMNS: &str = "SELECT p.id, d.connection, d.business_id, d.financial_document_id, p.company, p.payee, p.kind,
     p.vendor_number, p.external_number, p.draft_id, p.posted_number, p.posting_date, p.state, p.saved_at
@@ -52,11 +56,9 @@ impl Records {
         let mut write = self.begin_write(DOING).await?;
         let document_id = documents::id_of(write.connection(), &record.key).await?;
         // A row from before companies were recorded stands against a second posting as well.
-        let before = sqlx::query(
-            "SELECT draft_id, posted_number, state FROM purchase_documents
+        let before = sql("SELECT draft_id, posted_number, state FROM purchase_documents
              WHERE document_id = $1 AND company IN ($2, '') AND vendor_number = $3 AND external_number = $4
-             ORDER BY company DESC LIMIT 1",
-        )
+             ORDER BY company DESC LIMIT 1")
         .bind(document_id)
         .bind(&record.company)
         .bind(&record.vendor_number)
@@ -67,9 +69,9 @@ impl Records {
         let (draft_before, number_before, state_before) = match &before {
             None => (None, None, None),
             Some(row) => (
-                row.try_get::<Option<String>, _>("draft_id").map_err(doing)?,
-                row.try_get::<Option<String>, _>("posted_number").map_err(doing)?,
-                row.try_get::<Option<String>, _>("state").map_err(doing)?,
+                row.try_get::<Option<String>>("draft_id").map_err(doing)?,
+                row.try_get::<Option<String>>("posted_number").map_err(doing)?,
+                row.try_get::<Option<String>>("state").map_err(doing)?,
             ),
         };
         if let (Some(recorded), Some(new)) = (&number_before, &record.posted_number)
@@ -81,7 +83,7 @@ impl Records {
                 record.key
             )));
         }
-        sqlx::query(
+        sql(
             "INSERT INTO purchase_documents (document_id, company, payee, kind, vendor_number, external_number, draft_id,
                 posted_number, posting_date, state, saved_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
@@ -133,13 +135,13 @@ impl Records {
     /// The purchase documents of one approval, in the order they were first saved.
     pub async fn purchase_documents(&self, key: &DocumentKey) -> Result<Vec<PurchaseRecord>, RecordsError> {
         key.check()?;
-        let mut query = QueryBuilder::new(COLUMNS);
-        query.push(" WHERE d.connection = ").push_bind(&key.connection);
-        query.push(" AND d.business_id = ").push_bind(&key.business_id);
-        query
+        let query = sql(COLUMNS)
+            .push(" WHERE d.connection = ")
+            .push_bind(&key.connection)
+            .push(" AND d.business_id = ")
+            .push_bind(&key.business_id)
             .push(" AND d.financial_document_id = ")
-            .push_bind(&key.financial_document_id);
-        query
+            .push_bind(&key.financial_document_id)
             .push(" ORDER BY p.id LIMIT ")
             .push_bind(i64::from(ROWS_PER_DOCUMENT_MAX));
         self.purchase_rows(query).await
@@ -152,16 +154,12 @@ impl Records {
         checks::ids("draft ids", ids)?;
         let mut found = Vec::new();
         for chunk in ids.chunks(LOOKUP_CHUNK) {
-            let mut query = QueryBuilder::new(COLUMNS);
-            query
+            let query = sql(COLUMNS)
                 .push(" WHERE d.connection = ")
                 .push_bind(connection)
-                .push(" AND p.draft_id IN (");
-            let mut list = query.separated(", ");
-            for id in chunk {
-                list.push_bind(id);
-            }
-            query.push(") ORDER BY p.id");
+                .push(" AND p.draft_id")
+                .push_in(chunk)
+                .push(" ORDER BY p.id");
             found.extend(self.purchase_rows(query).await?);
         }
         Ok(found)
@@ -182,28 +180,18 @@ impl Records {
         checks::ids("posted numbers", numbers)?;
         let mut found = Vec::new();
         for chunk in numbers.chunks(LOOKUP_CHUNK) {
-            let mut query = QueryBuilder::new(COLUMNS);
-            query.push(" WHERE d.connection = ").push_bind(connection);
+            let mut query = sql(COLUMNS).push(" WHERE d.connection = ").push_bind(connection);
             if let Some(company) = company {
-                query.push(" AND p.company = ").push_bind(company);
+                query = query.push(" AND p.company = ").push_bind(company);
             }
-            query.push(" AND p.posted_number IN (");
-            let mut list = query.separated(", ");
-            for number in chunk {
-                list.push_bind(number);
-            }
-            query.push(") ORDER BY p.id");
+            query = query.push(" AND p.posted_number").push_in(chunk).push(" ORDER BY p.id");
             found.extend(self.purchase_rows(query).await?);
         }
         Ok(found)
     }
 
-    async fn purchase_rows(
-        &self,
-        mut query: QueryBuilder<'_, sqlx::Sqlite>,
-    ) -> Result<Vec<PurchaseRecord>, RecordsError> {
+    async fn purchase_rows(&self, query: Sql<'_>) -> Result<Vec<PurchaseRecord>, RecordsError> {
         let rows = query
-            .build()
             .fetch_all(self.pool())
             .await
             .map_err(while_trying("read purchase documents"))?;
@@ -218,13 +206,13 @@ fn check(record: &PurchaseRecord) -> Result<(), RecordsError> {
     checks::id("purchase document kind", &record.kind)?;
     checks::id("vendor number", &record.vendor_number)?;
     // Text and not an id: a supplier's number is kept as printed, whatever is in it.
-    checks::text("external number", &record.external_number)?;
+    checks::sized("external number", &record.external_number, EXTERNAL_NUMBER_MAX_BYTES)?;
     checks::optional_id("draft id", record.draft_id.as_deref())?;
     checks::optional_id("posted number", record.posted_number.as_deref())?;
     checks::id("purchase document state", &record.state)
 }
 
-fn purchase_from(row: &SqliteRow) -> Result<PurchaseRecord, RecordsError> {
+fn purchase_from(row: &Row) -> Result<PurchaseRecord, RecordsError> {
     let doing = while_trying("read purchase documents");
     Ok(PurchaseRecord {
         key: documents::key_from(row)?,

@@ -1,8 +1,14 @@
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
-use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
 
-use crate::{EncryptionKey, Records, RecordsError, checks, error::while_trying, sealed::Sealed, timestamps};
+use crate::{
+    EncryptionKey, Records, RecordsError, checks,
+    error::while_trying,
+    sealed::Sealed,
+    sql::{Row, sql},
+    timestamps,
+    write::Connection,
+};
 
 impl Records {
     /// Encrypts and stores a secret, in place of an earlier one of that name. Committed when this returns, so a
@@ -22,7 +28,7 @@ impl Records {
     /// `WrongKey` when it needs a key that was not given, `Corrupt` when it was altered or belongs to another name.
     pub async fn secret(&self, name: &str) -> Result<Option<SecretString>, RecordsError> {
         checks::id("secret name", name)?;
-        let row = sqlx::query("SELECT key_id, nonce, ciphertext FROM secrets WHERE name = $1")
+        let row = sql("SELECT key_id, nonce, ciphertext FROM secrets WHERE name = $1")
             .bind(name)
             .fetch_optional(self.pool())
             .await
@@ -36,8 +42,9 @@ impl Records {
         const DOING: &str = "encrypt the secrets with the current key";
         let doing = while_trying(DOING);
         let mut write = self.begin_write(DOING).await?;
-        let rows = sqlx::query("SELECT name, key_id, nonce, ciphertext FROM secrets WHERE key_id <> $1 ORDER BY name")
+        let rows = sql("SELECT name, key_id, nonce, ciphertext FROM secrets WHERE key_id <> $1 ORDER BY name")
             .bind(self.key.current().id())
+            .locking()
             .fetch_all(write.connection())
             .await
             .map_err(doing)?;
@@ -52,8 +59,8 @@ impl Records {
     }
 }
 
-async fn upsert(connection: &mut SqliteConnection, name: &str, sealed: &Sealed) -> Result<(), RecordsError> {
-    sqlx::query(
+async fn upsert(connection: &mut Connection, name: &str, sealed: &Sealed) -> Result<(), RecordsError> {
+    sql(
         "INSERT INTO secrets (name, key_id, nonce, ciphertext, saved_at) VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT (name) DO UPDATE SET key_id = excluded.key_id, nonce = excluded.nonce,
             ciphertext = excluded.ciphertext, saved_at = excluded.saved_at",
@@ -69,7 +76,7 @@ async fn upsert(connection: &mut SqliteConnection, name: &str, sealed: &Sealed) 
     Ok(())
 }
 
-fn sealed_from(row: &SqliteRow) -> Result<Sealed, RecordsError> {
+fn sealed_from(row: &Row) -> Result<Sealed, RecordsError> {
     let doing = while_trying("read a secret");
     Ok(Sealed {
         key_id: row.try_get("key_id").map_err(doing)?,

@@ -1,7 +1,6 @@
 use jiff::Timestamp;
-use sqlx::Row as _;
 
-use crate::{DocumentKey, Records, RecordsError, audit, checks, documents, error::while_trying, timestamps};
+use crate::{DocumentKey, Records, RecordsError, audit, checks, documents, error::while_trying, sql::sql, timestamps};
 
 /// The stage of a document that was just received.
 pub const STAGE_RECEIVED: &str = "Received";
@@ -34,7 +33,7 @@ impl Records {
         let doing = while_trying(DOING);
         let mut write = self.begin_write(DOING).await?;
         let document_id = documents::id_of(write.connection(), key).await?;
-        let row = sqlx::query("SELECT stage, failure_type, reason FROM documents WHERE id = $1")
+        let row = sql("SELECT stage, failure_type, reason FROM documents WHERE id = $1")
             .bind(document_id)
             .fetch_one(write.connection())
             .await
@@ -46,7 +45,7 @@ impl Records {
             return Ok(());
         }
         let at = timestamps::to_text(change.at);
-        sqlx::query(
+        sql(
             "UPDATE documents SET stage = $1, failure_type = $2, reason = $3, stage_at = $4,
                 confirmed_at = COALESCE(confirmed_at, $5), paid_at = COALESCE(paid_at, $6) WHERE id = $7",
         )

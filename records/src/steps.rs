@@ -1,9 +1,11 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use sqlx::{QueryBuilder, Row as _, sqlite::SqliteRow};
 
 use crate::{
-    DocumentKey, ROWS_PER_DOCUMENT_MAX, Records, RecordsError, checks, documents, error::while_trying, timestamps,
+    DocumentKey, ROWS_PER_DOCUMENT_MAX, Records, RecordsError, checks, documents,
+    error::while_trying,
+    sql::{Row, sql},
+    timestamps,
 };
 
 const NAMES_MAX: usize = 50;
@@ -64,18 +66,18 @@ impl Records {
         const DOING: &str = "record a request before it is sent";
         let mut write = self.begin_write(DOING).await?;
         let document_id = documents::id_of(write.connection(), key).await?;
-        let id = sqlx::query_scalar::<_, i64>(
-            "INSERT INTO steps (document_id, step, target, sent_at) VALUES ($1, $2, $3, $4) RETURNING id",
-        )
-        .bind(document_id)
-        .bind(&step.step)
-        .bind(&step.target)
-        .bind(timestamps::to_text(step.at))
-        .fetch_one(write.connection())
-        .await
-        .map_err(while_trying(DOING))?;
+        let doing = while_trying(DOING);
+        let row = sql("INSERT INTO steps (document_id, step, target, sent_at) VALUES ($1, $2, $3, $4) RETURNING id")
+            .bind(document_id)
+            .bind(&step.step)
+            .bind(&step.target)
+            .bind(timestamps::to_text(step.at))
+            .fetch_one(write.connection())
+            .await
+            .map_err(doing)?;
+        let id = StepId(row.try_get("id").map_err(doing)?);
         write.commit().await?;
-        Ok(StepId(id))
+        Ok(id)
     }
 
     /// Records what became of a request. The same outcome and detail again change nothing, whatever `at` says.
@@ -88,13 +90,14 @@ impl Records {
         const DOING: &str = "record the answer to a request";
         let doing = while_trying(DOING);
         let mut write = self.begin_write(DOING).await?;
-        let row = sqlx::query("SELECT step, outcome, detail FROM steps WHERE id = $1")
+        let row = sql("SELECT step, outcome, detail FROM steps WHERE id = $1")
             .bind(id.0)
+            .locking()
             .fetch_optional(write.connection())
             .await
             .map_err(doing)?
             .ok_or_else(|| RecordsError::invalid("step id", format!("there is no step {}; begin it first", id.0)))?;
-        if let Some(outcome) = row.try_get::<Option<String>, _>("outcome").map_err(doing)? {
+        if let Some(outcome) = row.try_get::<Option<String>>("outcome").map_err(doing)? {
             let detail: Option<String> = row.try_get("detail").map_err(doing)?;
             if outcome == answer.outcome && detail == answer.detail {
                 return Ok(());
@@ -106,7 +109,7 @@ impl Records {
                 id.0, answer.outcome
             )));
         }
-        sqlx::query("UPDATE steps SET outcome = $1, detail = $2, answered_at = $3 WHERE id = $4")
+        sql("UPDATE steps SET outcome = $1, detail = $2, answered_at = $3 WHERE id = $4")
             .bind(&answer.outcome)
             .bind(&answer.detail)
             .bind(timestamps::to_text(answer.at))
@@ -171,31 +174,22 @@ impl Records {
             ));
         }
         steps.iter().try_for_each(|step| checks::id("step", step))?;
-        let mut query =
-            QueryBuilder::new("SELECT MAX(s.sent_at) FROM steps s JOIN documents d ON d.id = s.document_id");
-        query.push(" WHERE d.connection = ").push_bind(connection);
-        query
+        let mut query = sql("SELECT MAX(s.sent_at) AS last FROM steps s JOIN documents d ON d.id = s.document_id")
+            .push(" WHERE d.connection = ")
+            .push_bind(connection)
             .push(" AND d.business_id = ")
             .push_bind(business_id)
-            .push(" AND s.step IN (");
-        let mut names = query.separated(", ");
-        for step in steps {
-            names.push_bind(*step);
-        }
-        query.push(")");
+            .push(" AND s.step")
+            .push_in(steps.iter().copied());
         if !settled_outcomes.is_empty() {
-            query.push(" AND (s.outcome IS NULL OR s.outcome NOT IN (");
-            let mut outcomes = query.separated(", ");
-            for outcome in settled_outcomes {
-                outcomes.push_bind(*outcome);
-            }
-            query.push("))");
+            query = query
+                .push(" AND (s.outcome IS NULL OR s.outcome NOT")
+                .push_in(settled_outcomes.iter().copied())
+                .push(")");
         }
-        let last: Option<String> = query
-            .build_query_scalar()
-            .fetch_one(self.pool())
-            .await
-            .map_err(while_trying("find the last request of a business id"))?;
+        let doing = while_trying("find the last request of a business id");
+        let row = query.fetch_one(self.pool()).await.map_err(doing)?;
+        let last = row.try_get("last").map_err(doing)?;
         timestamps::from_optional_text("steps.sent_at", last)
     }
 
@@ -206,24 +200,22 @@ impl Records {
         limit: u32,
     ) -> Result<Vec<StepRow>, RecordsError> {
         key.check()?;
-        let mut query = QueryBuilder::new(
+        let mut query = sql(
             "SELECT * FROM (SELECT s.id, s.step, s.target, s.sent_at, s.outcome, s.detail, s.answered_at
              FROM steps s JOIN documents d ON d.id = s.document_id WHERE d.connection = ",
-        );
-        query.push_bind(&key.connection);
-        query.push(" AND d.business_id = ").push_bind(&key.business_id);
-        query
-            .push(" AND d.financial_document_id = ")
-            .push_bind(&key.financial_document_id);
+        )
+        .push_bind(&key.connection)
+        .push(" AND d.business_id = ")
+        .push_bind(&key.business_id)
+        .push(" AND d.financial_document_id = ")
+        .push_bind(&key.financial_document_id);
         if let Some(step) = step {
-            query.push(" AND s.step = ").push_bind(step);
+            query = query.push(" AND s.step = ").push_bind(step);
         }
-        query
+        let rows = query
             .push(" ORDER BY s.id DESC LIMIT ")
             .push_bind(i64::from(limit))
-            .push(") AS newest ORDER BY id");
-        let rows = query
-            .build()
+            .push(") AS newest ORDER BY id")
             .fetch_all(self.pool())
             .await
             .map_err(while_trying("read a document's steps"))?;
@@ -231,7 +223,7 @@ impl Records {
     }
 }
 
-fn step_from(row: &SqliteRow) -> Result<StepRow, RecordsError> {
+fn step_from(row: &Row) -> Result<StepRow, RecordsError> {
     let doing = while_trying("read a document's steps");
     Ok(StepRow {
         id: StepId(row.try_get("id").map_err(doing)?),

@@ -2,6 +2,14 @@ use records::{ATTACHMENT_ATTACHED, ATTACHMENT_NONE, ATTACHMENT_REFUSED, Attachme
 
 use crate::world::{World, at, key, key_of, received};
 
+trials! {
+    both: [
+        an_image_has_one_state_on_each_purchase_document,
+        the_same_again_told_later_by_a_retry_is_no_change,
+        a_state_that_nobody_knows_or_a_refusal_without_a_reason_is_not_taken,
+    ]
+}
+
 fn attachment(purchase_number: &str, image: &str, state: &str) -> AttachmentRecord {
     AttachmentRecord {
         key: key(),
@@ -13,9 +21,7 @@ fn attachment(purchase_number: &str, image: &str, state: &str) -> AttachmentReco
     }
 }
 
-#[tokio::test]
-async fn an_image_has_one_state_on_each_purchase_document() {
-    let world = World::new();
+async fn an_image_has_one_state_on_each_purchase_document(world: World) {
     let records = world.open().await;
     records.save_received(&received(&key())).await.unwrap();
     records
@@ -67,9 +73,7 @@ async fn an_image_has_one_state_on_each_purchase_document() {
     );
 }
 
-#[tokio::test]
-async fn the_same_again_told_later_by_a_retry_is_no_change() {
-    let world = World::new();
+async fn the_same_again_told_later_by_a_retry_is_no_change(world: World) {
     let records = world.open().await;
     records.save_received(&received(&key())).await.unwrap();
     let refused = attachment("PI-1001", "image-1", ATTACHMENT_REFUSED);
@@ -89,9 +93,7 @@ async fn the_same_again_told_later_by_a_retry_is_no_change() {
     assert_eq!(records.attachments(&key()).await.unwrap(), [other_reason]);
 }
 
-#[tokio::test]
-async fn a_state_that_nobody_knows_or_a_refusal_without_a_reason_is_not_taken() {
-    let world = World::new();
+async fn a_state_that_nobody_knows_or_a_refusal_without_a_reason_is_not_taken(world: World) {
     let records = world.open().await;
     records.save_received(&received(&key())).await.unwrap();
     for (state, detail) in [

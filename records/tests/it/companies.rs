@@ -4,6 +4,15 @@ use records::RecordsError;
 
 use crate::world::{World, company_of};
 
+trials! {
+    both: [
+        line_defaults_replace_those_of_their_account_and_of_no_other,
+        what_is_learned_again_changes_nothing,
+        line_defaults_that_contradict_themselves_leave_the_known_ones,
+        a_fact_belongs_to_one_company_of_one_connection_and_the_last_value_counts,
+    ]
+}
+
 fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
     pairs
         .iter()
@@ -11,9 +20,7 @@ fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
         .collect()
 }
 
-#[tokio::test]
-async fn line_defaults_replace_those_of_their_account_and_of_no_other() {
-    let world = World::new();
+async fn line_defaults_replace_those_of_their_account_and_of_no_other(world: World) {
     let records = world.open().await;
     let company = company_of("main", "company-1");
     let others = [company_of("main", "company-2"), company_of("second", "company-1")];
@@ -39,9 +46,7 @@ async fn line_defaults_replace_those_of_their_account_and_of_no_other() {
     }
 }
 
-#[tokio::test]
-async fn what_is_learned_again_changes_nothing() {
-    let world = World::new();
+async fn what_is_learned_again_changes_nothing(world: World) {
     let records = world.open().await;
     let company = company_of("main", "company-1");
     let defaults = pairs(&[("AREA", "10"), ("DEPARTMENT", "SALES")]);
@@ -53,8 +58,8 @@ async fn what_is_learned_again_changes_nothing() {
     // Learned long ago, so that a new time would show.
     let mut shell = world.shell().await;
     for table in ["line_defaults", "company_facts"] {
-        sqlx::query(&format!("UPDATE {table} SET learned_at = '2026-01-01T00:00:00.000Z'"))
-            .execute(&mut shell)
+        shell
+            .run(&format!("UPDATE {table} SET learned_at = '2026-01-01T00:00:00.000Z'"))
             .await
             .unwrap();
     }
@@ -68,9 +73,7 @@ async fn what_is_learned_again_changes_nothing() {
     assert_eq!(world.dump().await, before);
 }
 
-#[tokio::test]
-async fn line_defaults_that_contradict_themselves_leave_the_known_ones() {
-    let world = World::new();
+async fn line_defaults_that_contradict_themselves_leave_the_known_ones(world: World) {
     let records = world.open().await;
     let company = company_of("main", "company-1");
     records
@@ -92,9 +95,7 @@ async fn line_defaults_that_contradict_themselves_leave_the_known_ones() {
     assert_eq!(world.dump().await, before);
 }
 
-#[tokio::test]
-async fn a_fact_belongs_to_one_company_of_one_connection_and_the_last_value_counts() {
-    let world = World::new();
+async fn a_fact_belongs_to_one_company_of_one_connection_and_the_last_value_counts(world: World) {
     let records = world.open().await;
     let company = company_of("main", "company-1");
     assert_eq!(records.company_fact(&company, "local_currency").await.unwrap(), None);

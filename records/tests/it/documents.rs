@@ -2,9 +2,22 @@ use records::{DocumentFilter, DocumentKey, NewDocument, RecordsError, Saved, Sta
 
 use crate::world::{World, at, key, key_of, purchase, received, stage};
 
-#[tokio::test]
-async fn the_first_save_stays_whatever_comes_later() {
-    let world = World::new();
+trials! {
+    both: [
+        the_first_save_stays_whatever_comes_later,
+        body_and_system_id_cannot_be_changed_from_behind_either,
+        a_body_of_three_megabytes_comes_back_byte_for_byte,
+        an_fi_document_id_belongs_to_one_business_id_of_a_connection,
+        approvals_are_those_of_one_business_id_in_order,
+        seen_documents_are_found_by_fi_id_over_many_chunks,
+        pages_cover_every_document_once,
+        the_list_filters_and_shows_what_happened,
+        ids_that_cannot_be_ids_are_refused,
+    ]
+    plain: [debug_output_has_no_body]
+}
+
+async fn the_first_save_stays_whatever_comes_later(world: World) {
     let records = world.open().await;
     assert_eq!(records.save_received(&received(&key())).await.unwrap(), Saved::New);
     records.set_stage(&key(), &stage("Acknowledged", 1)).await.unwrap();
@@ -32,9 +45,7 @@ async fn the_first_save_stays_whatever_comes_later() {
     assert_eq!(stored.stage, "Acknowledged");
 }
 
-#[tokio::test]
-async fn body_and_system_id_cannot_be_changed_from_behind_either() {
-    let world = World::new();
+async fn body_and_system_id_cannot_be_changed_from_behind_either(world: World) {
     let records = world.open().await;
     records.save_received(&received(&key())).await.unwrap();
     let mut shell = world.shell().await;
@@ -44,7 +55,7 @@ async fn body_and_system_id_cannot_be_changed_from_behind_either() {
         "UPDATE documents SET system_id = 'x'",
         "UPDATE documents SET business_id = 'x'",
     ] {
-        sqlx::query(attack).execute(&mut shell).await.expect_err(attack);
+        shell.run(attack).await.expect_err(attack);
     }
     assert_eq!(
         records.document(&key()).await.unwrap().unwrap().body,
@@ -52,9 +63,7 @@ async fn body_and_system_id_cannot_be_changed_from_behind_either() {
     );
 }
 
-#[tokio::test]
-async fn a_body_of_three_megabytes_comes_back_byte_for_byte() {
-    let world = World::new();
+async fn a_body_of_three_megabytes_comes_back_byte_for_byte(world: World) {
     let records = world.open().await;
     let body: String = "{\"amount\":50.00000000,\"text\":\"Büro – €\"},\r\n"
         .chars()
@@ -74,9 +83,7 @@ async fn a_body_of_three_megabytes_comes_back_byte_for_byte() {
     assert!(stored.body == body, "the body came back changed");
 }
 
-#[tokio::test]
-async fn an_fi_document_id_belongs_to_one_business_id_of_a_connection() {
-    let world = World::new();
+async fn an_fi_document_id_belongs_to_one_business_id_of_a_connection(world: World) {
     let records = world.open().await;
     records
         .save_received(&received(&key_of("REPORT-1", "fi-1")))
@@ -99,9 +106,7 @@ async fn an_fi_document_id_belongs_to_one_business_id_of_a_connection() {
     assert_eq!(records.save_received(&received(&elsewhere)).await.unwrap(), Saved::New);
 }
 
-#[tokio::test]
-async fn approvals_are_those_of_one_business_id_in_order() {
-    let world = World::new();
+async fn approvals_are_those_of_one_business_id_in_order(world: World) {
     let records = world.open().await;
     for (business_id, fi) in [("REPORT-1", "fi-2"), ("REPORT-2", "fi-9"), ("REPORT-1", "fi-1")] {
         records
@@ -118,9 +123,7 @@ async fn approvals_are_those_of_one_business_id_in_order() {
     assert!(records.approvals("second", "REPORT-1").await.unwrap().is_empty());
 }
 
-#[tokio::test]
-async fn seen_documents_are_found_by_fi_id_over_many_chunks() {
-    let world = World::new();
+async fn seen_documents_are_found_by_fi_id_over_many_chunks(world: World) {
     let records = world.open().await;
     records
         .save_received(&received(&key_of("REPORT-1", "fi-3")))
@@ -137,9 +140,7 @@ async fn seen_documents_are_found_by_fi_id_over_many_chunks() {
     assert!(records.seen_documents("main", &[]).await.unwrap().is_empty());
 }
 
-#[tokio::test]
-async fn pages_cover_every_document_once() {
-    let world = World::new();
+async fn pages_cover_every_document_once(world: World) {
     let records = world.open().await;
     for number in 0..25 {
         records
@@ -174,9 +175,7 @@ async fn pages_cover_every_document_once() {
     }
 }
 
-#[tokio::test]
-async fn the_list_filters_and_shows_what_happened() {
-    let world = World::new();
+async fn the_list_filters_and_shows_what_happened(world: World) {
     let records = world.open().await;
     let elsewhere = DocumentKey {
         connection: "second".to_owned(),
@@ -226,9 +225,7 @@ async fn the_list_filters_and_shows_what_happened() {
     assert!(records.documents(&both).await.unwrap().is_empty());
 }
 
-#[tokio::test]
-async fn ids_that_cannot_be_ids_are_refused() {
-    let world = World::new();
+async fn ids_that_cannot_be_ids_are_refused(world: World) {
     let records = world.open().await;
     for bad in ["", " fi-1", "fi-1\n", &"x".repeat(257)] {
         let error = records.document(&key_of("REPORT-1", bad)).await.unwrap_err();
@@ -245,7 +242,6 @@ async fn ids_that_cannot_be_ids_are_refused() {
     }
 }
 
-#[test]
 fn debug_output_has_no_body() {
     assert!(!format!("{:?}", received(&key())).contains("total"));
 }

@@ -1,10 +1,15 @@
 use records::{EncryptionKey, RecordsError};
 
-use crate::world::World;
+use crate::world::{Place, World};
 
-#[test]
+trials! {
+    both: [
+    ]
+    plain: [hexadecimal_and_base64_name_the_same_key, what_is_not_a_key_is_refused_without_being_repeated, a_generated_key_is_private_reads_back_and_is_never_overwritten]
+}
+
 fn hexadecimal_and_base64_name_the_same_key() {
-    let world = World::new();
+    let world = World::new(Place::File);
     let cases = [
         (
             "hex",
@@ -27,9 +32,8 @@ fn hexadecimal_and_base64_name_the_same_key() {
     assert_ne!(ids[0], world.key.id());
 }
 
-#[test]
 fn what_is_not_a_key_is_refused_without_being_repeated() {
-    let world = World::new();
+    let world = World::new(Place::File);
     let too_long = "ab".repeat(33);
     let not_hex = "zz".repeat(32);
     let zeros = "00".repeat(32);
@@ -45,9 +49,8 @@ fn what_is_not_a_key_is_refused_without_being_repeated() {
     assert!(EncryptionKey::from_file(world.path("missing.key")).is_err());
 }
 
-#[test]
 fn a_generated_key_is_private_reads_back_and_is_never_overwritten() {
-    let world = World::new();
+    let world = World::new(Place::File);
     let path = world.path("records.key");
     let text = std::fs::read_to_string(&path).unwrap();
     assert_eq!(EncryptionKey::from_file(&path).unwrap().id(), world.key.id());

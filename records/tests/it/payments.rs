@@ -2,6 +2,14 @@ use records::{Begun, PaymentAnswer, PaymentRecord, RecordsError};
 
 use crate::world::{World, at, key, received};
 
+trials! {
+    both: [
+        a_payment_confirmation_is_begun_once_and_says_whether_it_was_answered,
+        the_same_answer_twice_is_one_and_a_later_one_counts,
+        a_reference_is_for_one_kind_and_an_answer_needs_its_beginning,
+    ]
+}
+
 fn payment(second: i64) -> PaymentRecord {
     PaymentRecord {
         reference: "fi-1-1".to_owned(),
@@ -19,9 +27,7 @@ fn answer(outcome: &str, second: i64) -> PaymentAnswer {
     }
 }
 
-#[tokio::test]
-async fn a_payment_confirmation_is_begun_once_and_says_whether_it_was_answered() {
-    let world = World::new();
+async fn a_payment_confirmation_is_begun_once_and_says_whether_it_was_answered(world: World) {
     let records = world.open().await;
     records.save_received(&received(&key())).await.unwrap();
     assert_eq!(records.begin_payment(&key(), &payment(1)).await.unwrap(), Begun::New);
@@ -44,9 +50,7 @@ async fn a_payment_confirmation_is_begun_once_and_says_whether_it_was_answered()
     assert_eq!(rows[0].answer_detail.as_deref(), Some("code 0"));
 }
 
-#[tokio::test]
-async fn the_same_answer_twice_is_one_and_a_later_one_counts() {
-    let world = World::new();
+async fn the_same_answer_twice_is_one_and_a_later_one_counts(world: World) {
     let records = world.open().await;
     records.save_received(&received(&key())).await.unwrap();
     records.begin_payment(&key(), &payment(1)).await.unwrap();
@@ -82,9 +86,7 @@ async fn the_same_answer_twice_is_one_and_a_later_one_counts() {
     );
 }
 
-#[tokio::test]
-async fn a_reference_is_for_one_kind_and_an_answer_needs_its_beginning() {
-    let world = World::new();
+async fn a_reference_is_for_one_kind_and_an_answer_needs_its_beginning(world: World) {
     let records = world.open().await;
     records.save_received(&received(&key())).await.unwrap();
     let error = records

@@ -2,6 +2,15 @@ use records::{RecordsError, StoredPlan};
 
 use crate::world::{World, key, received};
 
+trials! {
+    both: [
+        the_last_saved_plan_is_current_and_earlier_ones_stay,
+        saving_the_current_plan_again_changes_nothing,
+        one_digest_names_one_plan,
+        a_plan_needs_its_document,
+    ]
+}
+
 fn plan(digest: &str) -> StoredPlan {
     StoredPlan {
         plan_json: format!("{{\"total\": 50.00000000, \"digest\": \"{digest}\"}}"),
@@ -12,9 +21,7 @@ fn plan(digest: &str) -> StoredPlan {
     }
 }
 
-#[tokio::test]
-async fn the_last_saved_plan_is_current_and_earlier_ones_stay() {
-    let world = World::new();
+async fn the_last_saved_plan_is_current_and_earlier_ones_stay(world: World) {
     let records = world.open().await;
     records.save_received(&received(&key())).await.unwrap();
     assert_eq!(records.plan(&key()).await.unwrap(), None);
@@ -50,9 +57,7 @@ async fn the_last_saved_plan_is_current_and_earlier_ones_stay() {
     assert_eq!(told, 3);
 }
 
-#[tokio::test]
-async fn saving_the_current_plan_again_changes_nothing() {
-    let world = World::new();
+async fn saving_the_current_plan_again_changes_nothing(world: World) {
     let records = world.open().await;
     records.save_received(&received(&key())).await.unwrap();
     records.save_plan(&key(), &plan("a")).await.unwrap();
@@ -61,9 +66,7 @@ async fn saving_the_current_plan_again_changes_nothing() {
     assert_eq!(world.dump().await, before);
 }
 
-#[tokio::test]
-async fn one_digest_names_one_plan() {
-    let world = World::new();
+async fn one_digest_names_one_plan(world: World) {
     let records = world.open().await;
     records.save_received(&received(&key())).await.unwrap();
     records.save_plan(&key(), &plan("a")).await.unwrap();
@@ -76,9 +79,7 @@ async fn one_digest_names_one_plan() {
     assert_eq!(records.plan(&key()).await.unwrap(), Some(plan("a")));
 }
 
-#[tokio::test]
-async fn a_plan_needs_its_document() {
-    let world = World::new();
+async fn a_plan_needs_its_document(world: World) {
     let error = world.open().await.save_plan(&key(), &plan("a")).await.unwrap_err();
     assert!(matches!(error, RecordsError::UnknownDocument { .. }), "{error:?}");
 }

@@ -1,11 +1,24 @@
 use jiff::civil::date;
 use records::{DocumentKey, PurchaseRecord, RecordsError};
 
-use crate::world::{World, at, key, key_of, purchase, received};
+use crate::world::{World, at, key, key_of, letters, purchase, received};
 
-#[tokio::test]
-async fn what_is_known_is_never_cleared() {
-    let world = World::new();
+trials! {
+    both: [
+        what_is_known_is_never_cleared,
+        saving_again_changes_nothing,
+        a_second_posted_number_for_a_purchase_is_refused,
+        a_draft_made_anew_takes_the_place_of_the_deleted_one_and_both_are_in_the_trail,
+        a_sweep_finds_our_documents_by_draft_id_on_its_own_connection,
+        a_payee_may_have_several_purchases_and_each_keeps_its_own_number,
+        a_corrected_vendor_leaves_the_purchase_that_names_the_former_draft,
+        equal_posted_numbers_of_two_companies_are_told_apart,
+        the_longest_numbers_are_kept,
+        a_purchase_without_a_company_is_refused,
+    ]
+}
+
+async fn what_is_known_is_never_cleared(world: World) {
     let records = world.open().await;
     records.save_received(&received(&key())).await.unwrap();
     let posted = PurchaseRecord {
@@ -32,9 +45,7 @@ async fn what_is_known_is_never_cleared() {
     assert_eq!(records.purchase_documents(&key()).await.unwrap(), [expected]);
 }
 
-#[tokio::test]
-async fn saving_again_changes_nothing() {
-    let world = World::new();
+async fn saving_again_changes_nothing(world: World) {
     let records = world.open().await;
     records.save_received(&received(&key())).await.unwrap();
     records
@@ -49,9 +60,7 @@ async fn saving_again_changes_nothing() {
     assert_eq!(world.dump().await, before);
 }
 
-#[tokio::test]
-async fn a_second_posted_number_for_a_purchase_is_refused() {
-    let world = World::new();
+async fn a_second_posted_number_for_a_purchase_is_refused(world: World) {
     let records = world.open().await;
     records.save_received(&received(&key())).await.unwrap();
     let number = |number: &str, payee: &str| PurchaseRecord {
@@ -78,9 +87,7 @@ async fn a_second_posted_number_for_a_purchase_is_refused() {
         .unwrap();
 }
 
-#[tokio::test]
-async fn a_draft_made_anew_takes_the_place_of_the_deleted_one_and_both_are_in_the_trail() {
-    let world = World::new();
+async fn a_draft_made_anew_takes_the_place_of_the_deleted_one_and_both_are_in_the_trail(world: World) {
     let records = world.open().await;
     records.save_received(&received(&key())).await.unwrap();
     for draft in ["draft-a", "draft-b"] {
@@ -103,9 +110,7 @@ async fn a_draft_made_anew_takes_the_place_of_the_deleted_one_and_both_are_in_th
     assert!(trail.contains("draft-a") && trail.contains("draft-b"), "{trail}");
 }
 
-#[tokio::test]
-async fn a_sweep_finds_our_documents_by_draft_id_on_its_own_connection() {
-    let world = World::new();
+async fn a_sweep_finds_our_documents_by_draft_id_on_its_own_connection(world: World) {
     let records = world.open().await;
     let elsewhere = DocumentKey {
         connection: "second".to_owned(),
@@ -132,9 +137,7 @@ async fn a_sweep_finds_our_documents_by_draft_id_on_its_own_connection() {
     assert!(matches!(error, RecordsError::Invalid { .. }), "{error:?}");
 }
 
-#[tokio::test]
-async fn a_payee_may_have_several_purchases_and_each_keeps_its_own_number() {
-    let world = World::new();
+async fn a_payee_may_have_several_purchases_and_each_keeps_its_own_number(world: World) {
     let records = world.open().await;
     records.save_received(&received(&key())).await.unwrap();
     let by_issuer = |vendor: &str, number: &str| PurchaseRecord {
@@ -167,9 +170,7 @@ async fn a_payee_may_have_several_purchases_and_each_keeps_its_own_number() {
     assert_eq!(approvals[0].posted_numbers, ["PI-1001", "PI-1002"]);
 }
 
-#[tokio::test]
-async fn a_corrected_vendor_leaves_the_purchase_that_names_the_former_draft() {
-    let world = World::new();
+async fn a_corrected_vendor_leaves_the_purchase_that_names_the_former_draft(world: World) {
     let records = world.open().await;
     records.save_received(&received(&key())).await.unwrap();
     let former = purchase(&key(), "EMP-001");
@@ -189,9 +190,7 @@ async fn a_corrected_vendor_leaves_the_purchase_that_names_the_former_draft() {
     );
 }
 
-#[tokio::test]
-async fn equal_posted_numbers_of_two_companies_are_told_apart() {
-    let world = World::new();
+async fn equal_posted_numbers_of_two_companies_are_told_apart(world: World) {
     let records = world.open().await;
     let elsewhere = DocumentKey {
         connection: "second".to_owned(),
@@ -234,9 +233,43 @@ async fn equal_posted_numbers_of_two_companies_are_told_apart() {
     assert!(matches!(error, RecordsError::Conflict { .. }), "{error:?}");
 }
 
-#[tokio::test]
-async fn a_purchase_without_a_company_is_refused() {
-    let world = World::new();
+async fn the_longest_numbers_are_kept(world: World) {
+    let records = world.open().await;
+    let long = DocumentKey {
+        connection: letters(256),
+        business_id: letters(255),
+        financial_document_id: letters(254),
+    };
+    records.save_received(&received(&long)).await.unwrap();
+    let record = PurchaseRecord {
+        company: letters(253),
+        vendor_number: letters(252),
+        external_number: letters(1024),
+        ..purchase(&long, "EMP-001")
+    };
+    records.save_purchase_document(&record).await.unwrap();
+    assert_eq!(
+        records.purchase_documents(&long).await.unwrap(),
+        std::slice::from_ref(&record)
+    );
+    let longer = PurchaseRecord {
+        external_number: letters(1025),
+        ..record
+    };
+    let error = records.save_purchase_document(&longer).await.unwrap_err();
+    assert!(
+        matches!(
+            error,
+            RecordsError::Invalid {
+                field: "external number",
+                ..
+            }
+        ),
+        "{error:?}"
+    );
+}
+
+async fn a_purchase_without_a_company_is_refused(world: World) {
     let records = world.open().await;
     records.save_received(&received(&key())).await.unwrap();
     let nowhere = PurchaseRecord {

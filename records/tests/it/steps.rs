@@ -3,9 +3,19 @@ use records::RecordsError;
 
 use crate::world::{World, answer, at, key, key_of, received, step};
 
-#[tokio::test]
-async fn a_crash_between_sending_and_hearing_is_seen_after_reopening() {
-    let world = World::new();
+trials! {
+    both: [
+        a_crash_between_sending_and_hearing_is_seen_after_reopening,
+        every_request_is_a_row_of_its_own,
+        a_request_has_one_answer,
+        an_answer_needs_its_step_and_a_step_its_document,
+        the_last_request_is_found_over_all_approvals_of_a_business_id,
+        only_listed_outcomes_settle_a_request,
+        times_are_cut_to_the_millisecond_and_still_compare,
+    ]
+}
+
+async fn a_crash_between_sending_and_hearing_is_seen_after_reopening(world: World) {
     let records = world.open().await;
     records.save_received(&received(&key())).await.unwrap();
     let begun = records.begin_step(&key(), &step("create_draft", 1)).await.unwrap();
@@ -25,9 +35,7 @@ async fn a_crash_between_sending_and_hearing_is_seen_after_reopening() {
     assert_eq!(last.answered_at, Some(at(2)));
 }
 
-#[tokio::test]
-async fn every_request_is_a_row_of_its_own() {
-    let world = World::new();
+async fn every_request_is_a_row_of_its_own(world: World) {
     let records = world.open().await;
     records.save_received(&received(&key())).await.unwrap();
     let first = records.begin_step(&key(), &step("create_draft", 1)).await.unwrap();
@@ -45,9 +53,7 @@ async fn every_request_is_a_row_of_its_own() {
     );
 }
 
-#[tokio::test]
-async fn a_request_has_one_answer() {
-    let world = World::new();
+async fn a_request_has_one_answer(world: World) {
     let records = world.open().await;
     records.save_received(&received(&key())).await.unwrap();
     let id = records.begin_step(&key(), &step("post_draft", 1)).await.unwrap();
@@ -59,9 +65,7 @@ async fn a_request_has_one_answer() {
     assert_eq!(world.dump().await, before);
 }
 
-#[tokio::test]
-async fn an_answer_needs_its_step_and_a_step_its_document() {
-    let world = World::new();
+async fn an_answer_needs_its_step_and_a_step_its_document(world: World) {
     let records = world.open().await;
     let error = records.begin_step(&key(), &step("create_draft", 1)).await.unwrap_err();
     assert!(matches!(error, RecordsError::UnknownDocument { .. }), "{error:?}");
@@ -73,9 +77,7 @@ async fn an_answer_needs_its_step_and_a_step_its_document() {
     );
 }
 
-#[tokio::test]
-async fn the_last_request_is_found_over_all_approvals_of_a_business_id() {
-    let world = World::new();
+async fn the_last_request_is_found_over_all_approvals_of_a_business_id(world: World) {
     let records = world.open().await;
     let (first, second, other) = (
         key_of("REPORT-1", "fi-1"),
@@ -132,9 +134,7 @@ async fn the_last_request_is_found_over_all_approvals_of_a_business_id() {
     );
 }
 
-#[tokio::test]
-async fn only_listed_outcomes_settle_a_request() {
-    let world = World::new();
+async fn only_listed_outcomes_settle_a_request(world: World) {
     let records = world.open().await;
     records.save_received(&received(&key())).await.unwrap();
     let unsettled = async || {
@@ -166,9 +166,7 @@ async fn only_listed_outcomes_settle_a_request() {
     assert_eq!(sent, Some(at(30)));
 }
 
-#[tokio::test]
-async fn times_are_cut_to_the_millisecond_and_still_compare() {
-    let world = World::new();
+async fn times_are_cut_to_the_millisecond_and_still_compare(world: World) {
     let records = world.open().await;
     records.save_received(&received(&key())).await.unwrap();
     let fine: Timestamp = at(1) + SignedDuration::from_nanos(999_999);

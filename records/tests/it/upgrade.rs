@@ -6,22 +6,32 @@ use jiff::civil::date;
 use records::{DocumentKey, PurchaseRecord, Records, RecordsError, Saved};
 use sqlx::migrate::Migrator;
 
+use crate::shell::Shell;
 use crate::world::{World, key, key_of, purchase, received};
+
+trials! {
+    sqlite: [
+        rows_of_the_first_schema_are_kept_and_found,
+        a_former_posting_still_stands_against_a_second_one,
+        a_purchase_of_another_document_is_not_named_along,
+    ]
+}
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
 /// A file of the first schema: a document whose invoice was posted and whose card statement is a draft.
-async fn world_of_the_first_schema() -> World {
-    let world = World::new();
+async fn make_the_first_schema(world: &World) {
     std::fs::File::create(world.database()).unwrap();
     let first = Migrator {
         migrations: Cow::Owned(MIGRATIONS.iter().take(1).cloned().collect()),
         ..Migrator::DEFAULT
     };
     let mut shell = world.shell().await;
-    first.run(&mut shell).await.unwrap();
-    sqlx::raw_sql(
-        "INSERT INTO documents (id, connection, business_id, financial_document_id, kind, system_id, received_at,
+    let Shell::Sqlite(connection) = &mut shell else {
+        panic!("a test of files");
+    };
+    first.run(connection).await.unwrap();
+    let rows = "INSERT INTO documents (id, connection, business_id, financial_document_id, kind, system_id, received_at,
             stage, stage_at)
          VALUES (5, 'main', 'REPORT-1', 'fi-1', 'expense', 'concordat-1', '2026-05-28T20:26:40.000Z', 'Posted',
             '2026-05-28T20:26:40.000Z');
@@ -32,12 +42,8 @@ async fn world_of_the_first_schema() -> World {
             posted_number, posting_date, state, saved_at)
          VALUES (9, 5, 'EMP-001', 'invoice', 'V-1', 'R1-EMP-001', 'draft-EMP-001', 'PI-1001', '2026-05-31', 'posted',
             '2026-05-28T20:26:50.000Z'),
-            (12, 5, 'CARD', 'invoice', 'V-1', 'R1-CARD', 'draft-CARD', NULL, NULL, 'draft', '2026-05-28T20:26:50.000Z')",
-    )
-    .execute(&mut shell)
-    .await
-    .unwrap();
-    world
+            (12, 5, 'CARD', 'invoice', 'V-1', 'R1-CARD', 'draft-CARD', NULL, NULL, 'draft', '2026-05-28T20:26:50.000Z')";
+    shell.run(rows).await.unwrap();
 }
 
 /// What the rows of that file are in this version.
@@ -61,9 +67,8 @@ async fn purchases(records: &Records) -> Vec<PurchaseRecord> {
     records.purchase_documents(&key()).await.unwrap()
 }
 
-#[tokio::test]
-async fn rows_of_the_first_schema_are_kept_and_found() {
-    let world = world_of_the_first_schema().await;
+async fn rows_of_the_first_schema_are_kept_and_found(world: World) {
+    make_the_first_schema(&world).await;
     let records = world.open().await;
     let [posted, draft] = former();
     assert_eq!(purchases(&records).await, [posted.clone(), draft.clone()]);
@@ -91,9 +96,8 @@ async fn rows_of_the_first_schema_are_kept_and_found() {
     assert_eq!(stored.kind, "cash_advance");
 }
 
-#[tokio::test]
-async fn a_former_posting_still_stands_against_a_second_one() {
-    let world = world_of_the_first_schema().await;
+async fn a_former_posting_still_stands_against_a_second_one(world: World) {
+    make_the_first_schema(&world).await;
     let records = world.open().await;
     let before = world.dump().await;
     let second = PurchaseRecord {
@@ -108,9 +112,8 @@ async fn a_former_posting_still_stands_against_a_second_one() {
     assert_eq!(world.dump().await, before, "a refused save must leave nothing behind");
 }
 
-#[tokio::test]
-async fn a_purchase_of_another_document_is_not_named_along() {
-    let world = world_of_the_first_schema().await;
+async fn a_purchase_of_another_document_is_not_named_along(world: World) {
+    make_the_first_schema(&world).await;
     let records = world.open().await;
     let other: DocumentKey = key_of("REPORT-2", "fi-2");
     records.save_received(&received(&other)).await.unwrap();

@@ -1,24 +1,33 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use records::{
-    CompanyKey, DocumentKey, EncryptionKey, NewDocument, NewStep, PurchaseRecord, Records, RecordsOptions, StageChange,
-    StepAnswer,
+    CompanyKey, DocumentKey, EncryptionKey, Location, NewDocument, NewStep, PurchaseRecord, Records, RecordsOptions,
+    StageChange, StepAnswer,
 };
-use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
+use secrecy::SecretString;
 use tempfile::TempDir;
 
-/// A directory with a key and a records file in it.
+/// Where the records of a world are.
+#[derive(Debug, Clone)]
+pub(crate) enum Place {
+    File,
+    /// The URL of a database of their own.
+    Server(String),
+}
+
+/// A directory with a key in it, and records there or on the server.
 pub(crate) struct World {
     directory: TempDir,
+    place: Place,
     pub(crate) key: EncryptionKey,
 }
 
 impl World {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(place: Place) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let key = EncryptionKey::generate_file(directory.path().join("records.key")).unwrap();
-        Self { directory, key }
+        Self { directory, place, key }
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
@@ -29,15 +38,31 @@ impl World {
         self.path("records.sqlite")
     }
 
+    pub(crate) fn place(&self) -> &Place {
+        &self.place
+    }
+
     pub(crate) fn options(&self) -> RecordsOptions {
         self.options_with(self.key.clone())
     }
 
     pub(crate) fn options_with(&self, key: EncryptionKey) -> RecordsOptions {
+        let location = location(self.directory.path(), &self.place);
+        RecordsOptions { location, key }
+    }
+
+    /// The same records for a user who waits a second for others at most.
+    pub(crate) fn impatient(&self) -> RecordsOptions {
+        let location = match &self.place {
+            Place::File => Location::Sqlite {
+                path: self.database(),
+                busy_timeout_seconds: 1,
+            },
+            Place::Server(url) => on_server(&format!("{url}?options=-c%20lock_timeout%3D1s")),
+        };
         RecordsOptions {
-            path: self.database(),
-            key,
-            busy_timeout_seconds: 60,
+            location,
+            key: self.key.clone(),
         }
     }
 
@@ -45,17 +70,10 @@ impl World {
         Records::open(self.options()).await.unwrap()
     }
 
-    /// A connection that knows nothing of the records' own rules, as a person with a database shell has.
-    pub(crate) async fn shell(&self) -> SqliteConnection {
-        SqliteConnection::connect_with(&SqliteConnectOptions::new().filename(self.database()))
-            .await
-            .unwrap()
-    }
-
     /// Everything stored, table by table, to compare two worlds.
     pub(crate) async fn dump(&self) -> Vec<String> {
         let mut shell = self.shell().await;
-        let mut rows = Vec::new();
+        let mut rows: Vec<String> = Vec::new();
         for (table, columns) in [
             (
                 "documents",
@@ -89,15 +107,45 @@ impl World {
                 .map(|column| format!("COALESCE(CAST({column} AS TEXT), 'null')"))
                 .collect();
             let query = format!("SELECT {} FROM {table} ORDER BY 1", columns.join(" || '|' || "));
-            let lines: Vec<String> = sqlx::query_scalar(&query).fetch_all(&mut shell).await.unwrap();
+            let lines = shell.texts(&query).await;
             rows.extend(lines.into_iter().map(|line| format!("{table}: {line}")));
         }
         rows
     }
 }
 
+/// The records of a directory or a database, for any process.
+pub(crate) fn location(directory: &Path, place: &Place) -> Location {
+    match place {
+        Place::File => Location::Sqlite {
+            path: directory.join("records.sqlite"),
+            busy_timeout_seconds: 60,
+        },
+        Place::Server(url) => on_server(url),
+    }
+}
+
+fn on_server(url: &str) -> Location {
+    Location::Postgres {
+        url: SecretString::from(url),
+        connections: 5,
+    }
+}
+
 pub(crate) fn at(second: i64) -> Timestamp {
     Timestamp::from_second(1_780_000_000 + second).unwrap()
+}
+
+/// A text of this many bytes with no repetitions in it that an index could make shorter.
+pub(crate) fn letters(length: usize) -> String {
+    let mut seed = length as u64;
+    let letters = (0..length).map(|_| {
+        seed = seed
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        char::from(b'!' + u8::try_from((seed >> 33) % 94).unwrap())
+    });
+    letters.collect()
 }
 
 pub(crate) fn key_of(business_id: &str, financial_document_id: &str) -> DocumentKey {
