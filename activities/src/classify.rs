@@ -10,6 +10,8 @@ use temporalio_sdk::activities::ActivityError;
 use workflows::failure::{FailureDetail, FailureType};
 
 mod amounts;
+pub(crate) mod concur_items;
+mod ledger;
 mod ledger_text;
 
 /// The longest text of another system that is passed on.
@@ -51,8 +53,11 @@ impl Classified {
         self
     }
 
-    /// The failure as Temporal takes it. Only what certainly was not processed may be run again by Temporal itself.
+    /// The failure as Temporal takes it: the reason as its message, and the page that says what to do as its cause. The message
+    /// is what workflows hold documents for and what Concur may be told, so the page is not part of it. Only what certainly was
+    /// not processed may be run again by Temporal itself.
     pub fn into_activity_error(self) -> ActivityError {
+        let page = anyhow::anyhow!("What to do: see docs/errors/{}.md.", self.failure_type);
         let detail = FailureDetail {
             retry_after_milliseconds: self
                 .retry_after
@@ -68,7 +73,7 @@ impl Classified {
             ApplicationErrorCategory::Unspecified
         };
         ActivityError::application(
-            ApplicationFailure::builder(anyhow::Error::msg(self.reason))
+            ApplicationFailure::builder(page.context(self.reason))
                 .type_name(self.failure_type.as_str().to_owned())
                 .non_retryable(!self.failure_type.is_retryable())
                 .maybe_next_retry_delay(self.retry_after)
@@ -97,7 +102,12 @@ pub fn records(error: RecordsError) -> Classified {
 
 /// An error of the Concur client.
 pub fn concur(request: Request, error: ConcurError) -> Classified {
-    let mut reason = shortened(&error.to_string());
+    let told = error.to_string();
+    let mut reason = match &error {
+        // These two carry Concur's own text. Masked first: a cut amount would look like a number.
+        ConcurError::Refused { .. } | ConcurError::Failed { .. } => shortened(&amounts::masked(&told)),
+        _ => shortened(&told),
+    };
     if let Some(id) = error.correlation_id() {
         reason.push_str(&format!(" (Concur correlation id {id})"));
     }
@@ -154,33 +164,31 @@ pub fn business_central(request: Request, error: BcError) -> Classified {
         }
         BcError::InvalidRequest { .. } => Classified::of(FailureType::DocumentInvalid, reason),
         BcError::UnexpectedLink { .. } => Classified::of(FailureType::Defect, reason),
-        BcError::Answered(answer) => answered(unknown, &answer),
+        BcError::Answered(answer) => answered(request, &answer),
     }
 }
 
-fn answered(unknown: FailureType, answer: &ErrorAnswer) -> Classified {
-    let reason = format!(
-        "Business Central refused {} ({}): {}",
-        answer.operation,
-        answer.status,
-        amounts::masked(without_values(&answer.message))
-    );
-    let failure_type = if matches!(answer.status, 408 | 409 | 500..=599) || ledger_text::is_lock(&answer.message) {
-        // Permission texts come with any status.
-        if ledger_text::is_permission(&answer.message) {
-            FailureType::AuthBroken
-        } else {
-            unknown
-        }
+fn answered(request: Request, answer: &ErrorAnswer) -> Classified {
+    let verb = if ledger::is_unclear(answer) {
+        "failed at"
     } else {
-        ledger_text::failure_type(answer.status, &answer.message)
+        "refused"
     };
+    let said = if answer.message.is_empty() {
+        answer.code.to_string()
+    } else {
+        amounts::masked(without_values(&answer.message))
+    };
+    let reason = format!(
+        "Business Central {verb} {} ({}): {said}",
+        answer.operation, answer.status
+    );
     let reason = format!(
         "{} (client request id {})",
         shortened(&reason),
         answer.client_request_id
     );
-    Classified::of(failure_type, reason).after(answer.retry_after)
+    Classified::of(ledger::failure_type(request, answer), reason).after(answer.retry_after)
 }
 
 /// Some texts repeat the value that was refused.
