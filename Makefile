@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo lint test
+.PHONY: help setup build demo lint test chaos
 
 # The Temporal CLI is found, or installed into .tools/, by scripts/temporal-cli.sh.
 TEMPORAL = CONCORDAT_TEMPORAL_CLI="$$(scripts/temporal-cli.sh)"
@@ -32,3 +32,7 @@ lint: setup ## Check formatting, clippy, and which member may depend on what
 
 test: lint ## Lint, then run every test
 	@$(TEMPORAL) scripts/test.sh
+
+chaos: setup ## Many documents through faults, killed workers and a killed server; DOCUMENTS=200 SEED=1
+	cargo build --locked $(SELECTION) --bin chaos
+	@$(TEMPORAL) DOCUMENTS=$(DOCUMENTS) SEED=$(SEED) $${CARGO_TARGET_DIR:-target}/debug/chaos

@@ -204,6 +204,9 @@ pub(crate) fn key(document: &DocumentRef) -> DocumentKey {
     }
 }
 
+/// State of a purchase document that was posted and cancelled in Business Central, as a person told and a look there showed.
+pub(crate) const REVERSED: &str = "reversed";
+
 /// What records keep of a purchase document of this key.
 pub(crate) fn purchase_record(document: &DocumentRef, of: &PurchaseKey, state: &str) -> PurchaseRecord {
     PurchaseRecord {

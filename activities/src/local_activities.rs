@@ -1,7 +1,9 @@
 //! Steps without a remote system: planning, records, and Temporal itself.
 
 mod attachments;
+mod corrections;
 mod plan;
+mod recovery;
 mod start;
 mod sweep;
 
@@ -14,8 +16,8 @@ use temporalio_macros::activities;
 use temporalio_sdk::activities::{ActivityContext, ActivityError};
 use workflows::activities::definitions;
 use workflows::contracts::{
-    AdvanceWatermark, AttachmentsInput, DocumentRef, IntakeReport, PlanOutline, RecordStage, SignalPayments,
-    StartDocuments,
+    AdvanceWatermark, AttachmentsInput, CorrectionOutcome, DocumentRef, IntakeReport, PlanOutline, RecordCorrection,
+    RecordDecision, RecordStage, RecoverDocuments, RecoveredPage, SignalPayments, StartDocuments,
 };
 
 use crate::classify::records as records_failed;
@@ -85,6 +87,34 @@ impl LocalActivities {
     ) -> Result<IntakeReport, ActivityError> {
         let queue = context.info().task_queue.clone();
         Ok(start::start(&self.temporal, &queue, &start).await?)
+    }
+
+    #[activity(definition = definitions::RecoverDocuments)]
+    pub async fn recover_documents(
+        self: Arc<Self>,
+        context: ActivityContext,
+        documents: RecoverDocuments,
+    ) -> Result<RecoveredPage, ActivityError> {
+        let queue = context.info().task_queue.clone();
+        Ok(recovery::recover(&self.temporal, &queue, &self.environment, &documents).await?)
+    }
+
+    #[activity(definition = definitions::RecordCorrection)]
+    pub async fn record_correction(
+        self: Arc<Self>,
+        _context: ActivityContext,
+        correction: RecordCorrection,
+    ) -> Result<CorrectionOutcome, ActivityError> {
+        Ok(corrections::record(&self.environment, &correction).await?)
+    }
+
+    #[activity(definition = definitions::RecordDecision)]
+    pub async fn record_decision(
+        self: Arc<Self>,
+        _context: ActivityContext,
+        decision: RecordDecision,
+    ) -> Result<(), ActivityError> {
+        Ok(corrections::record_decision(&self.environment, &decision).await?)
     }
 
     #[activity(definition = definitions::StartAttachments)]

@@ -1,11 +1,13 @@
 //! One integration binary: end to end on a real Temporal server, double-run, replay, and checks of the house itself.
 
 mod accounting;
+mod chaos;
 mod compose;
 mod e2e;
 mod faults;
 mod house;
 mod privacy;
+mod recovery;
 mod replay;
 mod samples;
 mod schedules;
@@ -30,8 +32,10 @@ fn main() -> ExitCode {
     };
     let mut trials: Vec<Trial> = e2e::trials(&server);
     trials.extend(accounting::trials(&server));
+    trials.extend(chaos::trials(&server));
     trials.extend(faults::trials(&server));
     trials.extend(privacy::trials(&server));
+    trials.extend(recovery::trials(&server));
     trials.extend(replay::trials(&server));
     trials.extend(samples::trials(&server));
     trials.extend(schedules::trials(&server));

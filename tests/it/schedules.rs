@@ -53,11 +53,12 @@ pub(crate) fn trials(server: &Arc<Server>) -> Vec<Trial> {
     ]
 }
 
-/// Ids of the house's schedules: an intake per document type, and a sweep.
+/// Ids of the house's schedules: an intake per document type, a sweep and a recovery.
 fn ids(house: &House) -> anyhow::Result<Vec<String>> {
     let connection = house.connection()?;
     let intakes = DocumentKind::ALL.map(|kind| schedules::intake_id(connection, kind));
-    Ok(intakes.into_iter().chain([schedules::sweep_id(connection)]).collect())
+    let others = [schedules::sweep_id(connection), schedules::recovery_id(connection)];
+    Ok(intakes.into_iter().chain(others).collect())
 }
 
 async fn described(house: &House, id: &str) -> anyhow::Result<ScheduleDescription> {

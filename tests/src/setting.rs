@@ -117,6 +117,8 @@ jitter_seconds = 0
 page_limit = 10
 [payment_sweep]
 interval_seconds = 86400
+[recovery]
+interval_seconds = 86400
 [timing]
 read_timeout_seconds = 10
 write_timeout_seconds = 12

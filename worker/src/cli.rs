@@ -40,6 +40,8 @@ pub enum Command {
     Sandbox(SandboxArgs),
     /// Looks at Concur's queues now instead of at the next scheduled time.
     Poll(PollArgs),
+    /// Starts documents again whose workflow was terminated or lost, now instead of at the next scheduled time.
+    Recover(RecoverArgs),
     /// Shows documents, and acts on held ones.
     #[command(subcommand)]
     Documents(DocumentsCommand),
@@ -95,6 +97,17 @@ pub struct PollArgs {
     pub payments: bool,
 }
 
+/// Arguments of `recover`.
+#[derive(Debug, Args)]
+pub struct RecoverArgs {
+    /// The connection; all of them if not given, or the only one together with `--document`.
+    #[arg(long)]
+    pub connection: Option<String>,
+    /// Only this document: report id, payment request id or cash advance id. Read from Concur if records do not have it.
+    #[arg(long)]
+    pub document: Option<String>,
+}
+
 /// Arguments of `connect`.
 #[derive(Debug, Args)]
 pub struct ConnectArgs {
@@ -140,9 +153,13 @@ pub enum DocumentsCommand {
     /// Shows one document: every approval, purchase document, request and stage.
     Show(ShowArgs),
     /// Tells a held document that the cause is removed.
-    Retry(SignalArgs),
+    Retry(RetryArgs),
+    /// Changes what is posted of a held document, never how much, and tries again.
+    Correct(CorrectArgs),
     /// Gives a held document back to Concur with the reason it is held for.
-    Reject(SignalArgs),
+    Reject(DecisionArgs),
+    /// Tells a held document that its postings are cancelled in Business Central.
+    Reversed(DecisionArgs),
 }
 
 /// Arguments of `documents list`.
@@ -157,6 +174,9 @@ pub struct ListArgs {
     /// The most documents to list.
     #[arg(long, default_value_t = 100)]
     pub limit: u32,
+    /// Count held documents by what holds them.
+    #[arg(long)]
+    pub by_cause: bool,
     /// How to print.
     #[command(flatten)]
     pub output: OutputArgs,
@@ -175,12 +195,58 @@ pub struct ShowArgs {
     pub output: OutputArgs,
 }
 
-/// Arguments of `documents retry` and `documents reject`.
+/// Arguments of `documents retry`.
 #[derive(Debug, Args)]
-pub struct SignalArgs {
-    /// Report id or payment request id; for a reopened document `<business id>/<FI document id>`.
+pub struct RetryArgs {
+    /// Report id, payment request id or cash advance id; for a reopened document `<business id>/<FI document id>`.
     #[arg(required = true)]
     pub business_ids: Vec<String>,
+}
+
+/// Who decides, and why.
+#[derive(Debug, Args)]
+pub struct ToldArgs {
+    /// Who decides; kept in the audit trail.
+    #[arg(long, env = "CONCORDAT_OPERATOR")]
+    pub by: Option<String>,
+    /// Why; kept in the audit trail, and told to Concur where it gets the document back.
+    #[arg(long)]
+    pub reason: String,
+}
+
+/// Arguments of `documents reject` and `documents reversed`.
+#[derive(Debug, Args)]
+pub struct DecisionArgs {
+    /// Report id, payment request id or cash advance id; for a reopened document `<business id>/<FI document id>`.
+    pub business_id: String,
+    /// Who decides, and why.
+    #[command(flatten)]
+    pub told: ToldArgs,
+}
+
+/// Arguments of `documents correct`. Every option may be given several times.
+#[derive(Debug, Args)]
+pub struct CorrectArgs {
+    /// Report id, payment request id or cash advance id; for a reopened document `<business id>/<FI document id>`.
+    pub business_id: String,
+    /// Another vendor.
+    #[arg(long, value_name = "FROM=TO")]
+    pub vendor: Vec<String>,
+    /// Another G/L account for the lines on one.
+    #[arg(long, value_name = "FROM=TO")]
+    pub account: Vec<String>,
+    /// A dimension's value on every line, or in place of another one.
+    #[arg(long, value_name = "DIMENSION[:FROM]=VALUE")]
+    pub dimension: Vec<String>,
+    /// Another tax group for the lines that bear one.
+    #[arg(long, value_name = "FROM=TO")]
+    pub tax_group: Vec<String>,
+    /// Another posting date, YYYY-MM-DD.
+    #[arg(long)]
+    pub posting_date: Option<jiff::civil::Date>,
+    /// Who decides, and why.
+    #[command(flatten)]
+    pub told: ToldArgs,
 }
 
 /// Arguments of `preview`.

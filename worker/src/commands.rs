@@ -10,6 +10,7 @@ mod poll;
 mod preview;
 mod print;
 mod purchase_text;
+mod recover;
 mod sandbox;
 mod worker;
 
@@ -20,6 +21,7 @@ use crate::config::{self, Config};
 use crate::demo;
 
 pub use connect::grant as connect_grant;
+pub use recover::{RecoveredDocument, document as recover_document};
 
 /// Runs one command.
 ///
@@ -32,6 +34,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Worker => worker::run(&load()?).await?,
         Command::Sandbox(args) => sandbox::run(&args).await?,
         Command::Poll(args) => poll::run(&load()?, &args).await?,
+        Command::Recover(args) => recover::run(&load()?, &args).await?,
         Command::Documents(command) => documents::run(&load()?, &command).await?,
         Command::Preview(args) => return preview::run(&load()?, &args).await,
         Command::Explain(args) => return explain::run(&load()?, &args).await,

@@ -39,6 +39,8 @@ pub struct Config {
     pub intake: IntakeSettings,
     /// Looking for payments.
     pub payment_sweep: PaymentSweepSettings,
+    /// Looking for documents without a run.
+    pub recovery: RecoverySettings,
     /// All schedules.
     pub schedules: ScheduleSettings,
     /// Durations inside workflows.
@@ -60,10 +62,14 @@ pub struct TemporalSettings {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RecordsSettings {
-    /// The SQLite file.
+    /// The SQLite file, unless records are in PostgreSQL.
     pub path: PathBuf,
     /// The file with the encryption key.
     pub key_file: PathBuf,
+    /// File with the PostgreSQL URL, password included; records are there if it is set.
+    pub postgres_url_file: Option<PathBuf>,
+    /// Connections to PostgreSQL, per process.
+    pub postgres_connections: u32,
 }
 
 /// The worker process.
@@ -110,6 +116,14 @@ pub struct PaymentSweepSettings {
     pub interval_seconds: u64,
 }
 
+/// Looking for documents without a run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RecoverySettings {
+    /// How often.
+    pub interval_seconds: u64,
+}
+
 /// All schedules.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -149,12 +163,16 @@ impl Config {
 
     fn resolve(&mut self, folder: &Path) {
         let connections = self.connections.iter_mut().flat_map(ConnectionSettings::paths);
-        let payloads = [&mut self.payloads.key_file, &mut self.payloads.previous_key_file]
-            .into_iter()
-            .flatten();
+        let optional = [
+            &mut self.payloads.key_file,
+            &mut self.payloads.previous_key_file,
+            &mut self.records.postgres_url_file,
+        ]
+        .into_iter()
+        .flatten();
         for path in [&mut self.records.path, &mut self.records.key_file]
             .into_iter()
-            .chain(payloads)
+            .chain(optional)
             .chain(connections)
         {
             *path = folder.join(&path);

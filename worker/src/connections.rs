@@ -13,7 +13,7 @@ use concur::{Concur, ConcurConfig, HostRule, ImageRule};
 use posting::ids::CompanyCode;
 use posting::mapping::Mapping;
 use posting::planner::LiveOrTest;
-use records::{DEFAULT_BUSY_TIMEOUT_SECONDS, EncryptionKey, Records, RecordsOptions};
+use records::{DEFAULT_BUSY_TIMEOUT_SECONDS, EncryptionKey, Location, Records, RecordsOptions};
 
 use crate::config::{CompanyKind, CompanySettings, Config, ConnectionSettings, read_secret};
 
@@ -28,14 +28,28 @@ pub async fn open_records(config: &Config) -> anyhow::Result<Records> {
             config.records.key_file.display()
         )
     })?;
-    let options = RecordsOptions {
-        path: config.records.path.clone(),
-        key,
-        busy_timeout_seconds: DEFAULT_BUSY_TIMEOUT_SECONDS,
+    let settings = &config.records;
+    let location = match &settings.postgres_url_file {
+        Some(file) => Location::Postgres {
+            url: read_secret(file)?,
+            connections: settings.postgres_connections,
+        },
+        None => Location::Sqlite {
+            path: settings.path.clone(),
+            busy_timeout_seconds: DEFAULT_BUSY_TIMEOUT_SECONDS,
+        },
     };
-    Records::open(options)
+    Records::open(RecordsOptions { location, key })
         .await
-        .with_context(|| format!("records {}", config.records.path.display()))
+        .with_context(|| format!("records {}", records_place(config)))
+}
+
+/// Where records are, for people; never the URL, which holds a password.
+pub fn records_place(config: &Config) -> String {
+    match &config.records.postgres_url_file {
+        Some(file) => format!("in PostgreSQL (URL in {})", file.display()),
+        None => config.records.path.display().to_string(),
+    }
 }
 
 /// Everything activities may reach.

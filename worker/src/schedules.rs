@@ -1,9 +1,10 @@
-//! Schedules: one intake per connection and document type, one payment sweep per connection. Made or brought up to date by
+//! Schedules: one intake per connection and document type, one payment sweep and one recovery per connection. Made or brought up to date by
 //! every worker that starts; safe to repeat.
 
 use std::time::Duration;
 
 use anyhow::{Context, bail};
+use posting::ids::BusinessId;
 use posting::plan::DocumentKind;
 use temporalio_client::schedules::{
     CreateScheduleOptions, ScheduleAction, ScheduleError, ScheduleOverlapPolicy, ScheduleSpec,
@@ -13,6 +14,7 @@ use temporalio_client::{Client, WorkflowStartOptions};
 use uuid::Uuid;
 use workflows::intake::{Intake, IntakeInput};
 use workflows::payment_sweep::{PaymentSweep, PaymentSweepInput};
+use workflows::recovery::{Recovery, RecoveryInput};
 
 use crate::config::{ConcurEnvironment, Config, ConnectionSettings};
 
@@ -24,6 +26,11 @@ pub fn intake_id(connection: &ConnectionSettings, kind: DocumentKind) -> String 
 /// Id of a payment sweep's schedule.
 pub fn sweep_id(connection: &ConnectionSettings) -> String {
     format!("payment-sweep/{}", connection.name)
+}
+
+/// Id of a recovery's schedule.
+pub fn recovery_id(connection: &ConnectionSettings) -> String {
+    format!("recovery/{}", connection.name)
 }
 
 /// Makes every schedule of the configuration, or brings it up to date.
@@ -58,6 +65,14 @@ pub async fn ensure(config: &Config, client: &Client) -> anyhow::Result<()> {
             action,
         )
         .await?;
+        let id = recovery_id(connection);
+        let every = Duration::from_secs(config.recovery.interval_seconds);
+        let jitter = Duration::from_secs(config.intake.jitter_seconds);
+        let action = || {
+            let input = recovery_input(config, connection, None);
+            ScheduleAction::start_workflow(Recovery::run, input, config.temporal.task_queue.clone(), id.clone())
+        };
+        one(config, client, &id, connection, spec(every, jitter), action).await?;
     }
     Ok(())
 }
@@ -145,6 +160,26 @@ pub async fn sweep_now(config: &Config, client: &Client, connection: &Connection
     Ok(())
 }
 
+/// Starts a recovery now: of one document, or of all that are unfinished. Returns its workflow id.
+///
+/// # Errors
+/// When Temporal cannot be reached.
+pub async fn recover_now(
+    config: &Config,
+    client: &Client,
+    connection: &ConnectionSettings,
+    only: Option<BusinessId>,
+) -> anyhow::Result<String> {
+    let id = now_id(&recovery_id(connection));
+    let options = WorkflowStartOptions::new(&config.temporal.task_queue, &id).build();
+    let input = recovery_input(config, connection, only);
+    client
+        .start_workflow(Recovery::run, input, options)
+        .await
+        .context("the recovery cannot be started")?;
+    Ok(id)
+}
+
 fn now_id(schedule: &str) -> String {
     format!("{schedule}/now-{}", Uuid::new_v4())
 }
@@ -167,6 +202,15 @@ fn sweep_input(config: &Config, connection: &ConnectionSettings) -> PaymentSweep
             .into_iter()
             .map(|company| company.code)
             .collect(),
+        queues: connection.queues(),
+        timing: config.timing.clone(),
+    }
+}
+
+fn recovery_input(config: &Config, connection: &ConnectionSettings, only: Option<BusinessId>) -> RecoveryInput {
+    RecoveryInput {
+        connection: connection.name.clone(),
+        only,
         queues: connection.queues(),
         timing: config.timing.clone(),
     }

@@ -15,6 +15,7 @@ use workflows::attachments::Attachments;
 use workflows::document::Document;
 use workflows::intake::Intake;
 use workflows::payment_sweep::PaymentSweep;
+use workflows::recovery::Recovery;
 
 use crate::config::Config;
 
@@ -103,6 +104,7 @@ fn documents(config: &Config, client: &Client, environment: &Arc<Environment>) -
         .register_workflow::<Attachments>()?
         .register_workflow::<Intake>()?
         .register_workflow::<PaymentSweep>()?
+        .register_workflow::<Recovery>()?
         .deployment_options(build())
         .build())
 }

@@ -6,9 +6,10 @@ use temporalio_macros::activity_definitions;
 
 use crate::contracts::{
     AcknowledgeOutcome, AdvanceWatermark, AttachImage, AttachOutcome, AttachmentsInput, CompanyRef, ConcurStatus,
-    ConfirmOutcome, ConfirmPayment, ConfirmPosting, CreateDraft, CreatedDraft, DocumentRef, DraftRef, IntakeReport,
-    ListReady, PaymentChanges, PaymentOutcome, PlanOutline, PlanRef, PostingState, ReadPostingState, ReadyPage,
-    Received, RecordStage, RejectPosting, SetDimensions, SignalPayments, StartDocuments,
+    ConfirmOutcome, ConfirmPayment, ConfirmPosting, CorrectionOutcome, CreateDraft, CreatedDraft, DocumentRef,
+    DraftRef, IntakeReport, ListReady, PaymentChanges, PaymentOutcome, PlanOutline, PlanRef, PostingState,
+    ReadPostingState, ReadyPage, Received, RecordCorrection, RecordDecision, RecordStage, RecoverDocuments,
+    RecoveredPage, RejectPosting, SetDimensions, SignalPayments, StartDocuments,
 };
 
 /// Steps that ask or tell Concur; they run on the Concur company's task queue.
@@ -123,6 +124,21 @@ impl Local {
     /// Starts a document workflow for each ready document that has none.
     #[activity(name = "start_documents")]
     pub fn start_documents(start: StartDocuments) -> Result<IntakeReport, String> {
+        unimplemented!()
+    }
+    /// Starts documents again that records show as unfinished and that have no run.
+    #[activity(name = "recover_documents")]
+    pub fn recover_documents(documents: RecoverDocuments) -> Result<RecoveredPage, String> {
+        unimplemented!()
+    }
+    /// Keeps a person's correction of the plan, if it can be made.
+    #[activity(name = "record_correction")]
+    pub fn record_correction(correction: RecordCorrection) -> Result<CorrectionOutcome, String> {
+        unimplemented!()
+    }
+    /// Writes a person's decision into the audit trail, and what was reversed into records.
+    #[activity(name = "record_decision")]
+    pub fn record_decision(decision: RecordDecision) -> Result<(), String> {
         unimplemented!()
     }
     /// Starts the run that attaches a posted document's images, unless it was started.

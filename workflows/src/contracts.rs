@@ -4,15 +4,18 @@ mod attachments;
 mod concur;
 mod document;
 mod intake;
+mod operator;
 mod payment;
 mod purchase;
+mod recovery;
 
 pub use attachments::{AttachImage, AttachOutcome, AttachmentsInput, AttachmentsReport};
 pub use concur::{AcknowledgeOutcome, ConcurStatus, ConfirmOutcome, ConfirmPosting, RejectPosting};
 pub use document::{
-    DocumentInput, DocumentOutcome, DocumentRef, DocumentState, Occasion, Queues, Received, RecordStage,
+    DocumentInput, DocumentOutcome, DocumentRef, DocumentState, Occasion, Queues, Received, RecordStage, Rejection,
 };
 pub use intake::{IntakeReport, ListReady, ReadyDocument, ReadyPage, StartDocuments};
+pub use operator::{Answer, Correction, CorrectionOutcome, RecordCorrection, RecordDecision, Told};
 pub use payment::{
     AdvanceWatermark, CompanyRef, ConfirmPayment, PaidDocument, PaymentChanges, PaymentFact, PaymentOutcome,
     SignalPayments, SweepReport,
@@ -21,3 +24,4 @@ pub use purchase::{
     CreateDraft, CreatedDraft, DimensionChange, DimensionWay, DraftRef, PlanOutline, PlanRef, PostedPurchase,
     PostingState, PurchaseKey, PurchaseOutline, ReadBy, ReadPostingState, SetDimensions,
 };
+pub use recovery::{RecoverDocuments, RecoveredPage, RecoveryReport, Sought};

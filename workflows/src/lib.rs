@@ -5,6 +5,7 @@
 //! - [`intake`]: looks at one Concur company's queue and starts a document workflow for what is ready.
 //! - [`attachments`]: attaches a posted document's images, beside everything else.
 //! - [`payment_sweep`]: looks at what changed in Business Central and tells the documents that wait for payment.
+//! - [`recovery`]: starts documents again whose run is gone.
 
 pub mod activities;
 pub mod attachments;
@@ -13,6 +14,7 @@ pub mod document;
 pub mod failure;
 pub mod intake;
 pub mod payment_sweep;
+pub mod recovery;
 pub mod search_attributes;
 pub mod stage;
 pub mod timing;

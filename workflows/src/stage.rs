@@ -55,6 +55,14 @@ impl Stage {
         Stage::Withdrawn,
     ];
 
+    /// Whether the document stays here until something from outside happens, if it does not stay for good.
+    pub fn is_resting(self) -> bool {
+        matches!(
+            self,
+            Stage::Held | Stage::AwaitingPayment | Stage::Paid | Stage::Closed | Stage::Rejected | Stage::Withdrawn
+        )
+    }
+
     /// The word in search attributes, records and tables.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -1,18 +1,18 @@
 //! Posting confirmations: success with the posted numbers, or error with the reason.
 
-use ::concur::{
-    DocumentPosting, PostedDocument, PostingConfirmation, PostingConfirmationItem, PostingConfirmationOutcome,
-    PostingResult, SystemMessage,
-};
+use ::concur::{DocumentPosting, PostedDocument, PostingConfirmation, PostingResult, SystemMessage};
 use temporalio_sdk::activities::ActivityContext;
 use workflows::contracts::{ConfirmOutcome, ConfirmPosting, DocumentRef, RejectPosting};
-use workflows::failure::FailureType;
 
 use super::document_type;
 use super::take::fi_id;
+use crate::classify::concur_items::{confirmed, unnamed};
 use crate::classify::{Classified, Request, concur as concur_failed, records as records_failed};
-use crate::environment::{Environment, defect, failure, key, purchase_of, purchase_record};
+use crate::environment::{Environment, key, purchase_of, purchase_record};
 use crate::write::{Answered, Step, send};
+
+/// What a rejection is called in records.
+pub(super) const REJECTION: &str = "reject_posting";
 
 /// Tells Concur the posted numbers. They are written into records first.
 pub(super) async fn confirm(
@@ -68,7 +68,7 @@ pub(super) async fn reject(
         context,
         environment,
         &rejection.document,
-        "reject_posting",
+        REJECTION,
         PostingResult::Failed {
             messages: vec![message],
         },
@@ -107,8 +107,8 @@ async fn tell(
             .value
             .into_iter()
             .next()
-            .ok_or_else(|| defect("Concur answered a posting confirmation without naming the document."))?;
-        let value = outcome(&item)?;
+            .ok_or_else(|| unnamed("posting confirmation"))?;
+        let value = confirmed(item.outcome)?;
         Ok(Answered {
             word: word(&value).to_owned(),
             value,
@@ -116,29 +116,6 @@ async fn tell(
         })
     };
     send(context, environment.records(), step, request).await
-}
-
-fn outcome(item: &PostingConfirmationItem) -> Result<ConfirmOutcome, Classified> {
-    let refused = |failure_type, reason: String| Ok(ConfirmOutcome::Refused(failure(failure_type, reason)));
-    match item.outcome {
-        PostingConfirmationOutcome::Confirmed => Ok(ConfirmOutcome::Confirmed),
-        PostingConfirmationOutcome::AlreadyConfirmed => Ok(ConfirmOutcome::AskConcur),
-        PostingConfirmationOutcome::NotAcknowledged => Ok(ConfirmOutcome::NotAcknowledged),
-        PostingConfirmationOutcome::Recalled => Ok(ConfirmOutcome::Recalled),
-        PostingConfirmationOutcome::TryLater => Err(Classified::of(
-            FailureType::Unavailable,
-            "Concur could not take the posting confirmation now (199).",
-        )),
-        PostingConfirmationOutcome::OtherSystem => refused(
-            FailureType::OtherSystem,
-            "Concur has another system id on this document (99). Two connectors work on one company: stop one of them."
-                .to_owned(),
-        ),
-        other => refused(
-            FailureType::Defect,
-            format!("Concur refused the posting confirmation: {other:?}."),
-        ),
-    }
 }
 
 fn word(outcome: &ConfirmOutcome) -> &'static str {

@@ -2,19 +2,18 @@
 
 use ::concur::{
     BusinessId, Clearing, ClearingMethod, ClearingReference, DocumentPayment, InvoiceKey, InvoicePayment,
-    InvoicePaymentOutcome, InvoicePaymentQuery, InvoicePaymentStatus, PaymentConfirmation, PaymentConfirmationOutcome,
-    PaymentStatus,
+    InvoicePaymentQuery, InvoicePaymentStatus, PaymentConfirmation, PaymentStatus,
 };
 use posting::plan::{DocumentKind, PlannedPurchase};
 use records::{PaymentAnswer, PaymentRecord, StepRow};
 use serde::Deserialize;
 use temporalio_sdk::activities::ActivityContext;
 use workflows::contracts::{ConfirmPayment, PaymentOutcome};
-use workflows::failure::FailureType;
 
 use super::take::{fi_id, now};
+use crate::classify::concur_items::{expense_paid, invoice_paid, not_extracted, unnamed};
 use crate::classify::{Classified, Request, concur as concur_failed, records as records_failed};
-use crate::environment::{Environment, defect, failure, key, purchase_of};
+use crate::environment::{Environment, defect, key, purchase_of};
 use crate::write::{Answered, CERTAIN, Step, says, send};
 
 const STEP: &str = "confirm_payment";
@@ -113,24 +112,8 @@ async fn expense(
         .value
         .into_iter()
         .next()
-        .ok_or_else(|| defect("Concur answered a payment confirmation without naming the document."))?;
-    let outcome = match item.outcome {
-        PaymentConfirmationOutcome::Confirmed => Ok(PaymentOutcome::Confirmed),
-        PaymentConfirmationOutcome::AlreadyConfirmed => Ok(PaymentOutcome::AlreadyConfirmed),
-        PaymentConfirmationOutcome::TryLater => Err(Classified::of(
-            FailureType::Unavailable,
-            "Concur could not take the payment confirmation now (199).",
-        )),
-        PaymentConfirmationOutcome::OtherSystem => Ok(PaymentOutcome::Refused(failure(
-            FailureType::OtherSystem,
-            "Concur has another system id on this document (99). Two connectors work on one company: stop one of them.",
-        ))),
-        other => Ok(PaymentOutcome::Refused(failure(
-            FailureType::Defect,
-            format!("Concur refused the payment confirmation: {other:?}."),
-        ))),
-    };
-    answered(outcome?, answer.correlation_id)
+        .ok_or_else(|| unnamed("payment confirmation"))?;
+    answered(expense_paid(item.outcome)?, answer.correlation_id)
 }
 
 async fn invoice(
@@ -161,29 +144,16 @@ async fn invoice(
         .items
         .into_iter()
         .next()
-        .ok_or_else(|| defect("Concur answered an invoice payment without naming the invoice."))?;
-    let outcome = match item.outcome {
-        InvoicePaymentOutcome::Accepted => Ok(PaymentOutcome::Confirmed),
-        InvoicePaymentOutcome::NotExtracted if sent_before(environment, confirmation).await? => {
-            Ok(PaymentOutcome::AlreadyConfirmed)
-        }
-        InvoicePaymentOutcome::NotExtracted => match read_state(environment, confirmation).await? {
-            PaymentOutcome::NotConfirmed => Ok(PaymentOutcome::Refused(failure(
-                FailureType::Defect,
-                "Concur does not take the payment: the invoice is not extracted there, and no payment of it is known.",
-            ))),
-            known => Ok(known),
+        .ok_or_else(|| unnamed("invoice payment"))?;
+    let outcome = match invoice_paid(item.outcome)? {
+        Some(outcome) => outcome,
+        None if sent_before(environment, confirmation).await? => PaymentOutcome::AlreadyConfirmed,
+        None => match read_state(environment, confirmation).await? {
+            PaymentOutcome::NotConfirmed => not_extracted(),
+            known => known,
         },
-        InvoicePaymentOutcome::Unanswered => Err(Classified::of(
-            FailureType::OutcomeUnknown,
-            "Concur's answer says nothing about this payment.",
-        )),
-        other => Ok(PaymentOutcome::Refused(failure(
-            FailureType::Defect,
-            format!("Concur refused the invoice payment: {other:?}."),
-        ))),
     };
-    answered(outcome?, answer.correlation_id)
+    answered(outcome, answer.correlation_id)
 }
 
 fn answered(value: PaymentOutcome, correlation_id: Option<String>) -> Result<Answered<PaymentOutcome>, Classified> {

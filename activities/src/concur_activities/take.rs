@@ -1,16 +1,18 @@
 //! Receiving and acknowledging, and asking Concur whose a document is.
 
-use ::concur::{Acknowledgement, AcknowledgementOutcome, BusinessId, DocumentStatus, FinancialDocumentId, Transaction};
+use ::concur::{Acknowledgement, BusinessId, DocumentStatus, FinancialDocumentId, Transaction};
 use jiff::Timestamp;
 use posting::ids::{CompanyCode, ExternalNumber, VendorNumber};
 use posting::plan::Payee;
 use temporalio_sdk::activities::ActivityContext;
-use workflows::contracts::{AcknowledgeOutcome, ConcurStatus, DocumentRef, PurchaseKey, Received};
+use workflows::contracts::{AcknowledgeOutcome, ConcurStatus, DocumentRef, PurchaseKey, Received, Rejection};
 use workflows::failure::FailureType;
 
+use super::confirm::REJECTION;
 use super::{document_type, intake};
+use crate::classify::concur_items::{acknowledged, unnamed};
 use crate::classify::{Classified, Request, concur as concur_failed, records as records_failed};
-use crate::environment::{Connection, Environment, defect, key, purchase_kind};
+use crate::environment::{Connection, Environment, REVERSED, defect, key, purchase_kind};
 use crate::write::{Answered, CERTAIN, LEDGER_STEPS, Step, send};
 
 /// Makes sure the document is in records, and tells what they know of earlier runs and approvals.
@@ -56,6 +58,7 @@ async fn earlier(environment: &Environment, document: &DocumentRef, own: &Compan
         unsettled_since,
         former: Vec::new(),
         posted_before: Vec::new(),
+        rejection: rejection(environment, document).await?,
     };
     for approval in approvals {
         let this = approval.key == key(document);
@@ -65,6 +68,7 @@ async fn earlier(environment: &Environment, document: &DocumentRef, own: &Compan
             .map_err(records_failed)?
         {
             match purchase.posted_number {
+                Some(_) if purchase.state == REVERSED => {}
                 Some(number) if !this => received.posted_before.push(number),
                 _ => {
                     let key = (|| {
@@ -84,6 +88,20 @@ async fn earlier(environment: &Environment, document: &DocumentRef, own: &Compan
         }
     }
     Ok(received)
+}
+
+/// Whether a rejection of this approval was sent that Concur may have taken, or may take yet.
+async fn rejection(environment: &Environment, document: &DocumentRef) -> Result<Rejection, Classified> {
+    let steps = environment
+        .records()
+        .steps(&key(document))
+        .await
+        .map_err(records_failed)?;
+    let may_stand = |outcome: Option<&str>| !matches!(outcome, Some("refused" | "not_sent"));
+    let sent = steps
+        .iter()
+        .any(|step| step.step == REJECTION && may_stand(step.outcome.as_deref()));
+    Ok(if sent { Rejection::Sent } else { Rejection::None })
 }
 
 /// The company of a purchase document in records; those that name none are from before there were several.
@@ -122,7 +140,7 @@ pub(super) async fn acknowledge(
             .value
             .into_iter()
             .next()
-            .ok_or_else(|| defect("Concur acknowledged without naming the document."))?;
+            .ok_or_else(|| unnamed("acknowledgement"))?;
         let outcome = acknowledged(item.outcome)?;
         Ok(Answered {
             word: format!("{:?}", item.outcome),
@@ -131,27 +149,6 @@ pub(super) async fn acknowledge(
         })
     };
     send(context, environment.records(), step, request).await
-}
-
-fn acknowledged(outcome: AcknowledgementOutcome) -> Result<AcknowledgeOutcome, Classified> {
-    match outcome {
-        AcknowledgementOutcome::Acknowledged => Ok(AcknowledgeOutcome::Acknowledged),
-        AcknowledgementOutcome::AlreadyAcknowledged | AcknowledgementOutcome::NotReady => {
-            Ok(AcknowledgeOutcome::AskConcur)
-        }
-        AcknowledgementOutcome::Recalled | AcknowledgementOutcome::UnknownDocument => Ok(AcknowledgeOutcome::Gone),
-        AcknowledgementOutcome::OtherSystem => Ok(AcknowledgeOutcome::OtherSystem),
-        AcknowledgementOutcome::TryLater => Err(Classified::of(
-            FailureType::Unavailable,
-            "Concur could not take the acknowledgement now (199).",
-        )),
-        AcknowledgementOutcome::WrongType => Err(defect(
-            "The document was acknowledged under the wrong document type (105).",
-        )),
-        AcknowledgementOutcome::Unlisted { code } => Err(defect(format!(
-            "Concur answered the acknowledgement with code {code}, which is not documented."
-        ))),
-    }
 }
 
 /// Asks by business id, whatever the status. The approval must be the one this run is for.

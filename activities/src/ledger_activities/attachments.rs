@@ -170,7 +170,7 @@ impl Target<'_> {
 fn refused_or_again(error: BcError) -> Result<AttachOutcome, Classified> {
     let classified = ledger_failed(Request::Write, error);
     match classified.failure_type {
-        FailureType::DocumentInvalid | FailureType::MappingMissing | FailureType::AlreadyDone => {
+        FailureType::DocumentInvalid | FailureType::MappingMissing | FailureType::AlreadyDone | FailureType::Defect => {
             Ok(AttachOutcome::Refused(classified.reason))
         }
         _ => Err(again(classified)),

@@ -78,7 +78,7 @@ async fn started(
 }
 
 /// Starts one run. `false`: one of this id is there.
-async fn begin(
+pub(super) async fn begin(
     client: &Client,
     queue: &str,
     ask: &StartDocuments,
@@ -133,7 +133,7 @@ async fn approval_of(client: &Client, id: &str) -> Result<Option<String>, Classi
     Ok(description.search_attributes().get(&FINANCIAL_DOCUMENT_ID))
 }
 
-fn unavailable(error: &dyn std::error::Error) -> Classified {
+pub(super) fn unavailable(error: &dyn std::error::Error) -> Classified {
     Classified::of(
         FailureType::Unavailable,
         format!("Temporal did not take a request: {error}"),

@@ -5,6 +5,7 @@ mod cancel;
 mod cash_advances;
 mod companies;
 mod currencies;
+mod decisions;
 mod differences;
 mod dimension_batches;
 mod dimensions;
@@ -51,6 +52,7 @@ pub(crate) fn trials(server: &Arc<Server>) -> Vec<Trial> {
         cash_advances::trials,
         companies::trials,
         currencies::trials,
+        decisions::trials,
         differences::trials,
         dimension_batches::trials,
         dimensions::trials,

@@ -55,7 +55,7 @@ pub(super) async fn run(config: &Config, output: &OutputArgs) -> anyhow::Result<
     );
     match connections::open_records(config).await {
         Ok(records) => {
-            findings.add("records", Ok(config.records.path.display().to_string()));
+            findings.add("records", Ok(connections::records_place(config)));
             for connection in &config.connections {
                 check_connection(&mut findings, connection, &records).await;
             }

@@ -27,7 +27,7 @@ pub(super) async fn run(config: &Config, args: &ConnectArgs) -> anyhow::Result<(
     );
     println!(
         "the refresh token is stored encrypted in {}",
-        config.records.path.display()
+        connections::records_place(config)
     );
     Ok(())
 }

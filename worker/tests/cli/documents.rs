@@ -170,8 +170,16 @@ async fn what_is_not_there_is_named_and_the_exit_code_is_1() {
     let world = World::start().await;
     world.run(&["connect"]).await.succeeded();
     let unknown = business_id(404);
-    for command in ["retry", "reject"] {
-        let said = world.run(&["documents", command, &unknown]).await.refused();
+    let reason = ["--by", "operator-7", "--reason", "agreed with finance"];
+    let change = ["--account", "61100=62100"];
+    for (command, options) in [
+        ("retry", vec![]),
+        ("reject", reason.to_vec()),
+        ("reversed", reason.to_vec()),
+        ("correct", [reason.as_slice(), &change].concat()),
+    ] {
+        let arguments = [&["documents", command, &unknown], options.as_slice()].concat();
+        let said = world.run(&arguments).await.refused();
         assert!(
             said.contains(&unknown) && said.contains("is its workflow open?"),
             "{said}"

@@ -66,6 +66,20 @@ pub struct Received {
     pub former: Vec<PurchaseKey>,
     /// Posted numbers of earlier approvals that nobody has reversed: nothing may be posted on top of them.
     pub posted_before: Vec<String>,
+    /// Whether Concur may have been told that this approval failed.
+    #[serde(default)]
+    pub rejection: Rejection,
+}
+
+/// Whether a rejection of an approval was sent, and may have arrived.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rejection {
+    /// None was sent, or it certainly was not taken.
+    #[default]
+    None,
+    /// One was sent: from then on the approval is only given back, since Concur may hold an error for it at any time.
+    Sent,
 }
 
 /// Input of `record_stage`.

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use super::call::{self, On, Tries, WriteFailure};
 use super::{Cancellation, Ctx, Stop, draft, hold, planning, take};
 use crate::activities::Concur;
-use crate::contracts::{ConcurStatus, ConfirmOutcome, PurchaseKey, RejectPosting};
+use crate::contracts::{ConcurStatus, ConfirmOutcome, PurchaseKey, RejectPosting, Rejection};
 use crate::failure::{Failure, FailureType};
 
 /// Whether Concur is told, and what.
@@ -26,14 +26,17 @@ pub(super) async fn done(ctx: &Ctx, tell: Tell<'_>) -> bool {
         match tried(ctx, tell).await {
             Ok(()) => return true,
             Err(Stop::Hold(failure)) => match hold::until_decided(ctx, failure).await {
+                // Rule P22: once a rejection may have arrived, the only way is to carry it out.
+                _ if ctx.state(|s| s.rejection == Rejection::Sent) => {}
                 hold::Decision::Retry if ctx.state(|s| !s.posted.is_empty()) => return false,
                 hold::Decision::Retry => {
                     planning::forget(ctx);
                     return false;
                 }
-                hold::Decision::Reject(_) | hold::Decision::Cancel => {}
+                hold::Decision::Correct(_) | hold::Decision::Reversed(_) => return false,
+                hold::Decision::Reject(..) | hold::Decision::Cancel => {}
             },
-            Err(Stop::Withdraw(_) | Stop::Cancel) => return true,
+            Err(Stop::Withdraw(_) | Stop::GiveBack(_) | Stop::Cancel) => return true,
         }
     }
 }
@@ -65,7 +68,7 @@ async fn ours_to_reject(ctx: &Ctx) -> Result<bool, Stop> {
     }
     match take::locked(ctx).await {
         Ok(()) => Ok(true),
-        Err(Stop::Withdraw(_) | Stop::Cancel) => Ok(false),
+        Err(Stop::Withdraw(_) | Stop::GiveBack(_) | Stop::Cancel) => Ok(false),
         Err(Stop::Hold(failure)) if failure.failure_type == FailureType::OtherSystem => Ok(false),
         Err(stop) => Err(stop),
     }
@@ -104,15 +107,23 @@ async fn rejected(ctx: &Ctx, reason: &str) -> Result<(), Stop> {
             document: ctx.state(|s| s.document()),
             reason: reason.to_owned(),
         };
-        match call::write(
+        let before = ctx.state_mut(|s| std::mem::replace(&mut s.rejection, Rejection::Sent));
+        let answer = call::write(
             ctx,
             On::Concur,
             Concur::reject_posting,
             input,
             "back to Concur, with the reason",
         )
-        .await
-        {
+        .await;
+        if matches!(
+            answer,
+            Ok(ConfirmOutcome::Refused(_)) | Err(WriteFailure::Refused(_) | WriteFailure::NotDone { .. })
+        ) {
+            // This one did not arrive; what an earlier one did is as open as it was.
+            ctx.state_mut(|s| s.rejection = before);
+        }
+        match answer {
             Ok(ConfirmOutcome::Confirmed | ConfirmOutcome::Recalled | ConfirmOutcome::NotAcknowledged) => return Ok(()),
             Ok(ConfirmOutcome::Refused(failure)) | Err(WriteFailure::Refused(failure)) => {
                 return Err(Stop::Hold(failure));

@@ -92,7 +92,7 @@ async fn stands(ctx: &Ctx) -> Result<bool, Stop> {
 fn after_posting(stop: Stop) -> Stop {
     match stop {
         Stop::Hold(failure) => Stop::Hold(failure),
-        Stop::Withdraw(_) | Stop::Cancel => Stop::Hold(recalled()),
+        Stop::Withdraw(_) | Stop::GiveBack(_) | Stop::Cancel => Stop::Hold(recalled()),
     }
 }
 

@@ -37,7 +37,7 @@ async fn drafted(ctx: &Ctx, plan: &PlanRef, purchase: &PurchaseOutline) -> Resul
     let expected = purchase.expected();
     let mut tries = Tries::new();
     loop {
-        if super::cancel_asked(ctx) {
+        if super::ending::cancel_asked(ctx) {
             return Err(Stop::Cancel);
         }
         let found = look(ctx, Some(plan), &purchase.key).await?;

@@ -3,13 +3,17 @@
 use temporalio_workflow::{WaitConditionOptions, WorkflowCancellationToken, workflows};
 
 use super::{Cancellation, Ctx, Wish, show};
+use crate::contracts::{Correction, Told};
 use crate::failure::Failure;
 use crate::stage::Stage;
 
 /// What ended the wait.
 pub(super) enum Decision {
     Retry,
-    Reject(Failure),
+    /// Give it back to Concur with the reason it is held for; `None`: told by the plain signal, by nobody in particular.
+    Reject(Failure, Option<Told>),
+    Correct(Correction),
+    Reversed(Told),
     Cancel,
 }
 
@@ -43,8 +47,11 @@ pub(super) async fn until_decided(ctx: &Ctx, failure: Failure) -> Decision {
             let _ = told.await;
         }
     };
+    ctx.state_mut(|s| s.decisions += 1);
     match wish {
         Wish::Retry => Decision::Retry,
-        Wish::Reject => Decision::Reject(failure),
+        Wish::Reject(told) => Decision::Reject(failure, told),
+        Wish::Correct(correction) => Decision::Correct(correction),
+        Wish::Reversed(told) => Decision::Reversed(told),
     }
 }

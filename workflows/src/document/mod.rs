@@ -11,22 +11,23 @@ mod call;
 mod confirm;
 mod dimensions;
 mod draft;
+mod ending;
 mod hold;
+mod operator;
 mod payment;
 mod planning;
 mod post;
 mod show;
 mod take;
 
-use temporalio_common::error::ApplicationFailure;
 use temporalio_macros::{workflow, workflow_methods};
 use temporalio_workflow::{
     SyncWorkflowContext, WorkflowContext, WorkflowContextView, WorkflowResult, WorkflowTermination,
 };
 
 use crate::contracts::{
-    DocumentInput, DocumentOutcome, DocumentRef, DocumentState, Occasion, PaymentFact, PlanOutline, PlanRef,
-    PostedPurchase, PurchaseKey, Received,
+    Answer, Correction, DocumentInput, DocumentOutcome, DocumentRef, DocumentState, Occasion, PaymentFact, PlanOutline,
+    PlanRef, PostedPurchase, PurchaseKey, Received, Rejection, Told,
 };
 use crate::failure::{Failure, FailureType};
 use crate::stage::Stage;
@@ -57,16 +58,33 @@ pub struct Document {
     posted: Vec<PostedPurchase>,
     /// The newest payment of each posted document that a sweep told.
     payments: Vec<PaymentFact>,
-    /// Signals that came and were not answered yet.
+    /// What a person asked for and was not carried out yet.
     wish: Option<Wish>,
+    /// How many wishes were taken up.
+    decisions: u32,
+    /// How many of them were carried out as far as they went.
+    settled: u32,
+    /// Whether Concur was told that the document is posted.
+    confirmation: Confirmation,
+    /// Whether Concur may have been told that it failed.
+    rejection: Rejection,
     cancellation: Cancellation,
 }
 
 /// What a person asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Wish {
     Retry,
-    Reject,
+    Reject(Option<Told>),
+    Correct(Correction),
+    Reversed(Told),
+}
+
+/// Whether Concur was told that the document is posted. It takes one confirmation, and no other afterwards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Confirmation {
+    Open,
+    Told,
 }
 
 /// What came of a cancellation, which Temporal shows to the run for as long as it lives.
@@ -86,6 +104,8 @@ enum Stop {
     Hold(Failure),
     /// Concur has taken the document back: back out, and close without telling it.
     Withdraw(Failure),
+    /// Concur may have been told that it failed: back out, and tell it.
+    GiveBack(Failure),
     /// The workflow was cancelled before anything was posted.
     Cancel,
 }
@@ -106,6 +126,10 @@ impl Document {
             posted: Vec::new(),
             payments: Vec::new(),
             wish: None,
+            decisions: 0,
+            settled: 0,
+            confirmation: Confirmation::Open,
+            rejection: Rejection::None,
             cancellation: Cancellation::Unheard,
         }
     }
@@ -114,33 +138,18 @@ impl Document {
     #[run(name = "Document")]
     pub async fn run(ctx: &mut WorkflowContext<Self>) -> WorkflowResult<DocumentOutcome> {
         let ctx = &*ctx;
-        while let Err(stop) = confirmed(ctx).await {
-            match stop {
-                Stop::Hold(failure) => match hold::until_decided(ctx, failure).await {
-                    hold::Decision::Retry => planning::forget(ctx),
-                    hold::Decision::Reject(failure) => {
-                        if back_out::done(ctx, back_out::Tell::Reason(&failure.reason)).await {
-                            return Err(ended(ctx, Stage::Rejected, failure).await);
-                        }
-                    }
-                    hold::Decision::Cancel => {
-                        if let Some(end) = cancelled(ctx).await {
-                            return Err(end);
-                        }
-                    }
-                },
-                Stop::Withdraw(failure) => {
-                    if back_out::done(ctx, back_out::Tell::Nothing).await {
-                        return Err(ended(ctx, Stage::Withdrawn, failure).await);
-                    }
+        let mut steps = confirmed(ctx).await;
+        while let Err(stop) = steps {
+            steps = match decided(ctx, stop).await {
+                Next::GoOn => confirmed(ctx).await,
+                Next::Stop(stop) => Err(stop),
+                Next::End(end) => {
+                    operator::all_answered(ctx).await;
+                    return Err(end);
                 }
-                Stop::Cancel => {
-                    if let Some(end) = cancelled(ctx).await {
-                        return Err(end);
-                    }
-                }
-            }
+            };
         }
+        ctx.state_mut(|s| s.confirmation = Confirmation::Told);
         attach::started(ctx).await;
         let awaited = payment::awaited(ctx);
         let stage = if awaited.is_empty() {
@@ -150,6 +159,7 @@ impl Document {
             Stage::Paid
         };
         show::stage(ctx, stage).await;
+        operator::all_answered(ctx).await;
         Ok(DocumentOutcome {
             stage,
             posted_numbers: ctx.state(Document::posted_numbers),
@@ -165,7 +175,43 @@ impl Document {
     /// Ops: give it back to Concur with the reason it is held for.
     #[signal(name = "reject")]
     pub fn reject(&mut self, _: &mut SyncWorkflowContext<Self>) {
-        self.wish = Some(Wish::Reject);
+        self.wish = Some(Wish::Reject(None));
+    }
+
+    /// Ops: change what is posted, not how much; then try again. Answers where the document stands afterwards.
+    #[update(name = "correct")]
+    pub async fn correct(ctx: &mut WorkflowContext<Self>, correction: Correction) -> Result<Answer, operator::Refused> {
+        Ok(operator::carried_out(ctx, Wish::Correct(correction)).await)
+    }
+
+    /// Only a held document of which nothing stands posted is corrected.
+    #[update_validator(correct)]
+    pub fn validate_correct(&self, _: &WorkflowContextView, correction: &Correction) -> Result<(), operator::Refused> {
+        Ok(operator::check_correction(self, correction)?)
+    }
+
+    /// Ops: give it back to Concur with the reason it is held for, by somebody and for a reason of their own.
+    #[update(name = "reject_to_concur")]
+    pub async fn reject_to_concur(ctx: &mut WorkflowContext<Self>, told: Told) -> Result<Answer, operator::Refused> {
+        Ok(operator::carried_out(ctx, Wish::Reject(Some(told))).await)
+    }
+
+    /// Only a held document of which nothing stands posted is given back.
+    #[update_validator(reject_to_concur)]
+    pub fn validate_reject_to_concur(&self, _: &WorkflowContextView, told: &Told) -> Result<(), operator::Refused> {
+        Ok(operator::check_rejection(self, told)?)
+    }
+
+    /// Ops: what was posted is cancelled in Business Central. That is looked at there before Concur is told.
+    #[update(name = "reversed")]
+    pub async fn reversed(ctx: &mut WorkflowContext<Self>, told: Told) -> Result<Answer, operator::Refused> {
+        Ok(operator::carried_out(ctx, Wish::Reversed(told)).await)
+    }
+
+    /// Only a held document of which something was posted, and which Concur was not told of, can have been reversed.
+    #[update_validator(reversed)]
+    pub fn validate_reversed(&self, _: &WorkflowContextView, told: &Told) -> Result<(), operator::Refused> {
+        Ok(operator::check_reversal(self, told)?)
     }
 
     /// The payment sweep: the invoice is paid.
@@ -209,6 +255,39 @@ impl Document {
     }
 }
 
+/// What comes of a stop.
+enum Next {
+    /// The steps are gone through again; each looks before it writes.
+    GoOn,
+    /// It stops for another reason.
+    Stop(Stop),
+    /// The run ends.
+    End(WorkflowTermination),
+}
+
+/// Waits for what a person decides, and carries it out.
+async fn decided(ctx: &Ctx, stop: Stop) -> Next {
+    let ended = match stop {
+        Stop::Hold(failure) => match hold::until_decided(ctx, failure).await {
+            hold::Decision::Retry => {
+                planning::forget(ctx);
+                None
+            }
+            hold::Decision::Correct(correction) => return operator::corrected(ctx, correction).await,
+            hold::Decision::Reversed(told) => return operator::reversed(ctx, told).await,
+            hold::Decision::Reject(failure, told) => operator::rejected(ctx, failure, told).await,
+            hold::Decision::Cancel => ending::cancelled(ctx).await,
+        },
+        Stop::Withdraw(failure) => match back_out::done(ctx, back_out::Tell::Nothing).await {
+            true => Some(ending::ended(ctx, Stage::Withdrawn, failure).await),
+            false => None,
+        },
+        Stop::GiveBack(failure) => operator::rejected(ctx, failure, None).await,
+        Stop::Cancel => ending::cancelled(ctx).await,
+    };
+    ended.map_or(Next::GoOn, Next::End)
+}
+
 /// Every step up to the posting confirmation. It can be entered again after a hold: each step looks before it writes.
 async fn confirmed(ctx: &Ctx) -> Result<(), Stop> {
     if ctx.state(|s| s.input.occasion == Occasion::Reopened && s.received.is_none() && s.failure.is_none()) {
@@ -224,35 +303,6 @@ async fn confirmed(ctx: &Ctx) -> Result<(), Stop> {
     let drafts = draft::all_drafted(ctx, &plan).await?;
     post::all_posted(ctx, &plan, drafts).await?;
     confirm::confirmed(ctx, &plan).await
-}
-
-/// Whether the run is to back out because it was cancelled.
-fn cancel_asked(ctx: &Ctx) -> bool {
-    let open = ctx.state(|s| s.posted.is_empty() && s.cancellation != Cancellation::Refused);
-    open && ctx.cancellation_token().is_cancelled()
-}
-
-/// Ends a cancelled run, if nothing is posted; a cancellation after the first posting is noted and refused.
-async fn cancelled(ctx: &Ctx) -> Option<WorkflowTermination> {
-    ctx.state_mut(|s| s.cancellation = Cancellation::BackingOut);
-    let reason = "Cancelled by an operator before anything was posted in Business Central.";
-    if !back_out::done(ctx, back_out::Tell::Reason(reason)).await {
-        return None;
-    }
-    ctx.state_mut(|s| s.failure = None);
-    show::stage(ctx, Stage::Withdrawn).await;
-    Some(WorkflowTermination::cancelled_with_details(reason.to_owned()))
-}
-
-/// Every ending before the first posting closes Failed, so that a corrected resubmission may start under the same id.
-async fn ended(ctx: &Ctx, stage: Stage, failure: Failure) -> WorkflowTermination {
-    ctx.state_mut(|s| s.failure = Some(failure.clone()));
-    show::stage(ctx, stage).await;
-    ApplicationFailure::builder(failure.reason)
-        .type_name(failure.failure_type.as_str().to_owned())
-        .non_retryable(true)
-        .build()
-        .into()
 }
 
 fn plan_ref(ctx: &Ctx, plan: &PlanOutline) -> PlanRef {

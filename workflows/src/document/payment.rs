@@ -138,7 +138,7 @@ async fn told(ctx: &Ctx, posted: &PostedPurchase, fact: PaymentFact) -> Result<(
         };
         match stop {
             Ok(()) => {}
-            Err(Stop::Hold(failure) | Stop::Withdraw(failure)) => return Err(failure),
+            Err(Stop::Hold(failure) | Stop::Withdraw(failure) | Stop::GiveBack(failure)) => return Err(failure),
             Err(Stop::Cancel) => {}
         }
     }

@@ -8,7 +8,7 @@ use crate::stage::Stage;
 
 /// The plan in force, made now if there is none, with every payee known to Business Central.
 pub(super) async fn planned(ctx: &Ctx) -> Result<PlanOutline, Stop> {
-    if super::cancel_asked(ctx) {
+    if super::ending::cancel_asked(ctx) {
         return Err(Stop::Cancel);
     }
     if let Some(plan) = ctx.state(|s| s.plan.clone()) {

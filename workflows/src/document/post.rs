@@ -12,7 +12,7 @@ use crate::stage::Stage;
 
 /// Posts every draft, in the plan's order.
 pub(super) async fn all_posted(ctx: &Ctx, plan: &PlanOutline, standings: Vec<Standing>) -> Result<(), Stop> {
-    if super::cancel_asked(ctx) && standings.iter().all(|s| matches!(s, Standing::Draft(_))) {
+    if super::ending::cancel_asked(ctx) && standings.iter().all(|s| matches!(s, Standing::Draft(_))) {
         return Err(Stop::Cancel);
     }
     for (purchase, standing) in plan.purchases.iter().zip(standings) {

@@ -36,6 +36,10 @@ pub(super) async fn stage(ctx: &Ctx, stage: Stage) {
         failure,
     });
     call::local(ctx, Local::record_stage, change, stage.as_str()).await;
+    if stage.is_resting() {
+        // Whoever told the document something is answered now.
+        ctx.state_mut(|s| s.settled = s.decisions);
+    }
 }
 
 fn details(ctx: &Ctx, stage: Stage) -> String {

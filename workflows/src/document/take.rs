@@ -1,9 +1,13 @@
-//! Taking a document: durable in records first, then locked in Concur.
+//! Taking a document: durable in records first, then locked in Concur. A run that was started again may find it confirmed there
+//! already.
+
+use posting::evidence::{FoundPurchase, FoundStatus, Verdict, conclude};
+use posting::ids::ExternalNumber;
 
 use super::call::{self, On, Tries, WriteFailure};
-use super::{Ctx, Stop, show};
+use super::{Confirmation, Ctx, Stop, draft, plan_ref, planning, show};
 use crate::activities::Concur;
-use crate::contracts::{AcknowledgeOutcome, ConcurStatus};
+use crate::contracts::{AcknowledgeOutcome, ConcurStatus, PaymentFact, Rejection};
 use crate::failure::{Failure, FailureType};
 use crate::stage::Stage;
 
@@ -26,6 +30,7 @@ pub(super) async fn received(ctx: &Ctx) -> Result<(), Stop> {
         }
     })?;
     let posted_before = received.posted_before.join(", ");
+    let rejection = received.rejection;
     ctx.state_mut(|s| {
         s.unsettled_since = s.unsettled_since.max(received.unsettled_since);
         for key in &received.former {
@@ -44,20 +49,59 @@ pub(super) async fn received(ctx: &Ctx) -> Result<(), Stop> {
             ),
         )));
     }
+    if rejection == Rejection::Sent {
+        // Rule P22: Concur may hold an error for it at any time, so nothing may be posted any more.
+        return Err(Stop::GiveBack(Failure::new(
+            FailureType::DocumentInvalid,
+            "A rejection of this approval was sent to Concur before; it is carried out.",
+        )));
+    }
     Ok(())
 }
 
 /// Locks the document in Concur, unless it is locked for us already.
 pub(super) async fn acknowledged(ctx: &Ctx) -> Result<(), Stop> {
-    if ctx.state(|s| s.acknowledged) {
-        return Ok(());
+    if !ctx.state(|s| s.acknowledged) {
+        if super::ending::cancel_asked(ctx) {
+            return Err(Stop::Cancel);
+        }
+        locked(ctx).await?;
+        show::stage(ctx, Stage::Acknowledged).await;
     }
-    if super::cancel_asked(ctx) {
-        return Err(Stop::Cancel);
+    if ctx.state(|s| s.confirmation == Confirmation::Told) {
+        stands_posted(ctx).await?;
     }
-    locked(ctx).await?;
-    show::stage(ctx, Stage::Acknowledged).await;
     Ok(())
+}
+
+/// Concur was told that it is posted, by an earlier run: then it must stand in Business Central, and nothing is made in its
+/// place. An invoice that was paid meanwhile had no run that a sweep could have told.
+async fn stands_posted(ctx: &Ctx) -> Result<(), Stop> {
+    let plan = planning::planned(ctx).await?;
+    for purchase in &plan.purchases {
+        let found = draft::look(ctx, Some(&plan_ref(ctx, &plan)), &purchase.key).await?;
+        match conclude(&purchase.expected(), &found) {
+            Verdict::Nothing | Verdict::OurDraft(_) | Verdict::StaleDraft(_) => {
+                return Err(Stop::Hold(not_posted(&purchase.key.external_number)));
+            }
+            Verdict::OurPosted(found) if found.status == FoundStatus::Paid => note_paid(ctx, &found),
+            // The next step looks at it, and holds for whatever else stands there.
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn note_paid(ctx: &Ctx, found: &FoundPurchase) {
+    let fact = PaymentFact {
+        posted_number: found.number.clone(),
+        paid_on: draft::now(ctx).to_zoned(jiff::tz::TimeZone::UTC).date(),
+    };
+    ctx.state_mut(|s| {
+        if s.payment_of(&fact.posted_number).is_none() {
+            s.note_payment(fact);
+        }
+    });
 }
 
 /// Locks the document in Concur. Back-out needs this as well: Concur takes a rejection only of what is acknowledged.
@@ -109,8 +153,10 @@ async fn whose(ctx: &Ctx) -> Result<bool, Stop> {
         ConcurStatus::AcknowledgedByUs => Ok(true),
         ConcurStatus::AcknowledgedByOther => Err(Stop::Hold(other_system())),
         ConcurStatus::Gone | ConcurStatus::ConfirmedFailure => Err(Stop::Withdraw(gone())),
-        // The steps ahead look into the ledger before they write, and the confirmation compares.
-        ConcurStatus::ConfirmedSuccess => Ok(true),
+        ConcurStatus::ConfirmedSuccess => {
+            ctx.state_mut(|s| s.confirmation = Confirmation::Told);
+            Ok(true)
+        }
         ConcurStatus::Unclear => Err(Stop::Hold(Failure::new(
             FailureType::Defect,
             "Concur shows a status for this document that this version does not know.",
@@ -123,6 +169,15 @@ fn gone() -> Failure {
         FailureType::Recalled,
         "Concur has taken this approval back (recalled, rejected or replaced) before it was posted. A new approval starts anew.",
     )
+}
+
+fn not_posted(number: &ExternalNumber) -> Failure {
+    let text = format!(
+        "Concur was told that this document is posted, but {number} does not stand posted for it in Business Central under the \
+         vendor and number that the mapping rules give it now. Nothing was made. If the rules have changed, put them back and \
+         retry; otherwise settle it with the processor in Concur."
+    );
+    Failure::new(FailureType::Defect, text)
 }
 
 fn other_system() -> Failure {
