@@ -252,6 +252,11 @@ async fn reversed(server: Arc<Server>) -> anyhow::Result<()> {
         .with_worker(async {
             held(&house, id, FailureType::DocumentInvalid, "refused").await?;
             let posted = house.posted(&employees(&report)).pop().context("nothing is posted")?;
+            // Giving it back is refused while it stands, and what is decided then is not lost.
+            house.reject(id).await?;
+            let state = house.until_held_again(id).await?;
+            let reason = state.failure.context("held for nothing")?.reason;
+            ensure!(reason.contains(&posted.number), "the reason is: {reason}");
             // Said too early: it stands, so nothing is told to Concur.
             let answer = told_reversed(&house, id).await?;
             ensure!(answer.stage == Stage::Held, "answered {answer:?}");

@@ -20,23 +20,17 @@ pub(super) enum Tell<'a> {
     Nothing,
 }
 
-/// Backs out. `false`: it was refused because something stands posted, and a person has asked to retry meanwhile.
-pub(super) async fn done(ctx: &Ctx, tell: Tell<'_>) -> bool {
+/// Backs out. A decision comes back when it was refused, and a person has decided otherwise than to back out.
+pub(super) async fn done(ctx: &Ctx, tell: Tell<'_>) -> Result<(), hold::Decision> {
     loop {
         match tried(ctx, tell).await {
-            Ok(()) => return true,
+            Ok(()) | Err(Stop::Withdraw(_) | Stop::GiveBack(_) | Stop::Cancel) => return Ok(()),
             Err(Stop::Hold(failure)) => match hold::until_decided(ctx, failure).await {
+                hold::Decision::Reject(..) | hold::Decision::Cancel => {}
                 // Rule P22: once a rejection may have arrived, the only way is to carry it out.
                 _ if ctx.state(|s| s.rejection == Rejection::Sent) => {}
-                hold::Decision::Retry if ctx.state(|s| !s.posted.is_empty()) => return false,
-                hold::Decision::Retry => {
-                    planning::forget(ctx);
-                    return false;
-                }
-                hold::Decision::Correct(_) | hold::Decision::Reversed(_) => return false,
-                hold::Decision::Reject(..) | hold::Decision::Cancel => {}
+                decision => return Err(decision),
             },
-            Err(Stop::Withdraw(_) | Stop::GiveBack(_) | Stop::Cancel) => return true,
         }
     }
 }

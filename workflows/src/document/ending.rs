@@ -3,7 +3,7 @@
 use temporalio_common::error::ApplicationFailure;
 use temporalio_workflow::WorkflowTermination;
 
-use super::{Cancellation, Ctx, back_out, show};
+use super::{Cancellation, Ctx, Next, back_out, show};
 use crate::failure::Failure;
 use crate::stage::Stage;
 
@@ -14,19 +14,35 @@ pub(super) fn cancel_asked(ctx: &Ctx) -> bool {
 }
 
 /// Ends a cancelled run, if nothing is posted; a cancellation after the first posting is noted and refused.
-pub(super) async fn cancelled(ctx: &Ctx) -> Option<WorkflowTermination> {
+pub(super) async fn cancelled(ctx: &Ctx) -> Next {
     ctx.state_mut(|s| s.cancellation = Cancellation::BackingOut);
     let reason = "Cancelled by an operator before anything was posted in Business Central.";
-    if !back_out::done(ctx, back_out::Tell::Reason(reason)).await {
-        return None;
+    if let Err(decision) = back_out::done(ctx, back_out::Tell::Reason(reason)).await {
+        return Next::Decision(decision);
     }
     ctx.state_mut(|s| s.failure = None);
     show::stage(ctx, Stage::Withdrawn).await;
-    Some(WorkflowTermination::cancelled_with_details(reason.to_owned()))
+    Next::End(WorkflowTermination::cancelled_with_details(reason.to_owned()))
+}
+
+/// Ends a run whose document Concur has taken back.
+pub(super) async fn withdrawn(ctx: &Ctx, failure: Failure) -> Next {
+    match back_out::done(ctx, back_out::Tell::Nothing).await {
+        Ok(()) => Next::End(ended(ctx, Stage::Withdrawn, failure).await),
+        Err(decision) => Next::Decision(decision),
+    }
+}
+
+/// Ends a run whose document Concur gets back, and is told why.
+pub(super) async fn given_back(ctx: &Ctx, failure: Failure, reason: &str) -> Next {
+    match back_out::done(ctx, back_out::Tell::Reason(reason)).await {
+        Ok(()) => Next::End(ended(ctx, Stage::Rejected, failure).await),
+        Err(decision) => Next::Decision(decision),
+    }
 }
 
 /// Every ending before the first posting closes Failed, so that a corrected resubmission may start under the same id.
-pub(super) async fn ended(ctx: &Ctx, stage: Stage, failure: Failure) -> WorkflowTermination {
+async fn ended(ctx: &Ctx, stage: Stage, failure: Failure) -> WorkflowTermination {
     ctx.state_mut(|s| s.failure = Some(failure.clone()));
     show::stage(ctx, stage).await;
     ApplicationFailure::builder(failure.reason)

@@ -138,11 +138,15 @@ impl Document {
     #[run(name = "Document")]
     pub async fn run(ctx: &mut WorkflowContext<Self>) -> WorkflowResult<DocumentOutcome> {
         let ctx = &*ctx;
-        let mut steps = confirmed(ctx).await;
-        while let Err(stop) = steps {
-            steps = match decided(ctx, stop).await {
-                Next::GoOn => confirmed(ctx).await,
-                Next::Stop(stop) => Err(stop),
+        let mut next = Next::GoOn;
+        loop {
+            next = match next {
+                Next::GoOn => match confirmed(ctx).await {
+                    Ok(()) => break,
+                    Err(stop) => Next::Stop(stop),
+                },
+                Next::Stop(stop) => stopped(ctx, stop).await,
+                Next::Decision(decision) => decided(ctx, decision).await,
                 Next::End(end) => {
                     operator::all_answered(ctx).await;
                     return Err(end);
@@ -255,37 +259,40 @@ impl Document {
     }
 }
 
-/// What comes of a stop.
+/// What comes next, when the steps stopped.
 enum Next {
     /// The steps are gone through again; each looks before it writes.
     GoOn,
     /// It stops for another reason.
     Stop(Stop),
+    /// A person has decided.
+    Decision(hold::Decision),
     /// The run ends.
     End(WorkflowTermination),
 }
 
-/// Waits for what a person decides, and carries it out.
-async fn decided(ctx: &Ctx, stop: Stop) -> Next {
-    let ended = match stop {
-        Stop::Hold(failure) => match hold::until_decided(ctx, failure).await {
-            hold::Decision::Retry => {
-                planning::forget(ctx);
-                None
-            }
-            hold::Decision::Correct(correction) => return operator::corrected(ctx, correction).await,
-            hold::Decision::Reversed(told) => return operator::reversed(ctx, told).await,
-            hold::Decision::Reject(failure, told) => operator::rejected(ctx, failure, told).await,
-            hold::Decision::Cancel => ending::cancelled(ctx).await,
-        },
-        Stop::Withdraw(failure) => match back_out::done(ctx, back_out::Tell::Nothing).await {
-            true => Some(ending::ended(ctx, Stage::Withdrawn, failure).await),
-            false => None,
-        },
+/// What comes of a stop.
+async fn stopped(ctx: &Ctx, stop: Stop) -> Next {
+    match stop {
+        Stop::Hold(failure) => Next::Decision(hold::until_decided(ctx, failure).await),
+        Stop::Withdraw(failure) => ending::withdrawn(ctx, failure).await,
         Stop::GiveBack(failure) => operator::rejected(ctx, failure, None).await,
         Stop::Cancel => ending::cancelled(ctx).await,
-    };
-    ended.map_or(Next::GoOn, Next::End)
+    }
+}
+
+/// Carries out what a person decided.
+async fn decided(ctx: &Ctx, decision: hold::Decision) -> Next {
+    match decision {
+        hold::Decision::Retry => {
+            planning::forget(ctx);
+            Next::GoOn
+        }
+        hold::Decision::Correct(correction) => operator::corrected(ctx, correction).await,
+        hold::Decision::Reversed(told) => operator::reversed(ctx, told).await,
+        hold::Decision::Reject(failure, told) => operator::rejected(ctx, failure, told).await,
+        hold::Decision::Cancel => ending::cancelled(ctx).await,
+    }
 }
 
 /// Every step up to the posting confirmation. It can be entered again after a hold: each step looks before it writes.

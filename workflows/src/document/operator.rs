@@ -4,15 +4,14 @@
 use std::fmt;
 
 use posting::evidence::{PostVerdict, conclude_post};
-use temporalio_workflow::{WaitConditionOptions, WorkflowCancellationToken, WorkflowContext, WorkflowTermination};
+use temporalio_workflow::{WaitConditionOptions, WorkflowCancellationToken, WorkflowContext};
 
 use super::call::{self, On};
-use super::ending::ended;
-use super::{Confirmation, Ctx, Document, Next, Stop, Wish, back_out, planning};
+use super::{Confirmation, Ctx, Document, Next, Stop, Wish, ending, planning};
 use crate::activities::{BusinessCentral, Local};
 use crate::contracts::{
     Answer, Correction, CorrectionOutcome, PostedPurchase, ReadBy, ReadPostingState, RecordCorrection, RecordDecision,
-    Told,
+    Rejection, Told,
 };
 use crate::failure::{Failure, FailureType};
 use crate::stage::Stage;
@@ -61,7 +60,9 @@ fn check_texts(by: &str, reason: &str) -> Result<(), Refusal> {
 }
 
 fn check_nothing_posted(document: &Document) -> Result<(), Refusal> {
-    if document.posted.is_empty() {
+    if document.rejection == Rejection::Sent {
+        refused("a rejection was sent to Concur and may have arrived, so it can only be carried out: send `retry`")
+    } else if document.posted.is_empty() {
         Ok(())
     } else {
         refused(format!(
@@ -147,18 +148,14 @@ pub(super) async fn corrected(ctx: &Ctx, correction: Correction) -> Next {
     }
 }
 
-/// Backs out and tells Concur. `None`: it was refused, and a person has decided otherwise meanwhile.
-pub(super) async fn rejected(ctx: &Ctx, failure: Failure, told: Option<Told>) -> Option<WorkflowTermination> {
+/// Backs out and tells Concur, with the reason it is held for and the operator's.
+pub(super) async fn rejected(ctx: &Ctx, failure: Failure, told: Option<Told>) -> Next {
     let mut reason = failure.reason.clone();
     if let Some(told) = told {
         reason = format!("{reason} {}", told.reason);
         record(ctx, "reject", told, Vec::new()).await;
     }
-    if back_out::done(ctx, back_out::Tell::Reason(&reason)).await {
-        Some(ended(ctx, Stage::Rejected, failure).await)
-    } else {
-        None
-    }
+    ending::given_back(ctx, failure, &reason).await
 }
 
 /// Ends a document whose postings are cancelled in Business Central, every one of them, as a look there shows.
@@ -176,12 +173,8 @@ pub(super) async fn reversed(ctx: &Ctx, told: Told) -> Next {
     );
     record(ctx, "reversed", told, posted).await;
     ctx.state_mut(|s| s.posted.clear());
-    if back_out::done(ctx, back_out::Tell::Reason(&reason)).await {
-        let failure = Failure::new(FailureType::DocumentInvalid, reason);
-        Next::End(ended(ctx, Stage::Rejected, failure).await)
-    } else {
-        Next::GoOn
-    }
+    let failure = Failure::new(FailureType::DocumentInvalid, reason.clone());
+    ending::given_back(ctx, failure, &reason).await
 }
 
 async fn record(ctx: &Ctx, what: &str, told: Told, reversed: Vec<PostedPurchase>) {
