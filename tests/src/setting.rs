@@ -110,7 +110,9 @@ key_file = "records.key"
 [worker]
 shutdown_seconds = 10
 ledger_requests_per_second = 1000.0
+ledger_reserved_requests_per_second = 200.0
 concur_requests_per_second = 1000.0
+concur_reserved_requests_per_second = 200.0
 [intake]
 interval_seconds = 86400
 jitter_seconds = 0

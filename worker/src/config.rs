@@ -3,6 +3,7 @@
 
 mod company;
 mod connection;
+mod worker;
 
 use std::path::{Path, PathBuf};
 
@@ -16,6 +17,7 @@ pub use company::{CompanySettings, ImageSettings};
 pub use connection::{
     BusinessCentralSettings, CompanyKind, ConcurEnvironment, ConcurSettings, ConnectionSettings, read_secret,
 };
+pub use worker::{Rate, WorkerSettings};
 
 /// The documented defaults, as `concordat config` prints them.
 pub const DEFAULT: &str = include_str!("config/default.toml");
@@ -70,20 +72,6 @@ pub struct RecordsSettings {
     pub postgres_url_file: Option<PathBuf>,
     /// Connections to PostgreSQL, per process.
     pub postgres_connections: u32,
-}
-
-/// The worker process.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct WorkerSettings {
-    /// Hard limit of a graceful shutdown.
-    pub shutdown_seconds: u64,
-    /// Requests in flight to one Business Central principal, per worker.
-    pub ledger_slots: usize,
-    /// Requests per second to one Business Central principal, all workers together.
-    pub ledger_requests_per_second: f64,
-    /// Requests per second to one Concur company, all workers together.
-    pub concur_requests_per_second: f64,
 }
 
 /// Encryption of what Temporal stores.
@@ -181,6 +169,7 @@ impl Config {
 
     /// Contradictions that no single setting shows.
     fn check(&self) -> anyhow::Result<()> {
+        self.worker.check()?;
         for connection in &self.connections {
             connection.check()?;
         }

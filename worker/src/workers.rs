@@ -1,4 +1,5 @@
-//! The worker process: one Temporal worker for the workflows, one per Concur company, one per Business Central principal.
+//! The worker process: one Temporal worker for the workflows, two per Concur company and per Business Central principal (one of
+//! them with the share that is kept for looks, sweeps and master data).
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -17,7 +18,7 @@ use workflows::intake::Intake;
 use workflows::payment_sweep::PaymentSweep;
 use workflows::recovery::Recovery;
 
-use crate::config::Config;
+use crate::config::{Config, ConnectionSettings};
 
 /// Runs every worker until `stop` completes, then lets running activities finish, at most `shutdown_seconds`.
 ///
@@ -64,37 +65,58 @@ pub async fn run(
     Ok(())
 }
 
+/// Looks, sweeps and master data at once, in this worker.
+const RESERVED_SLOTS: usize = 1;
+/// Requests to a Concur company at once, in this worker. Concur publishes no figure; the rate is what bounds them.
+const CONCUR_SLOTS: usize = 100;
+
 fn all(config: &Config, client: &Client, environment: &Arc<Environment>) -> anyhow::Result<Vec<WorkerOptions>> {
     let mut workers = vec![documents(config, client, environment)?];
-    let concur: BTreeSet<String> = config.connections.iter().map(|c| c.queues().concur).collect();
-    for queue in concur {
-        workers.push(
-            WorkerOptions::new(queue)
-                .register_activities(ConcurActivities::new(environment.clone()))
-                .deployment_options(build())
-                .max_task_queue_activities_per_second(config.worker.concur_requests_per_second)
-                .build(),
-        );
+    let settings = &config.worker;
+    let mut concur = BTreeSet::new();
+    let mut ledger = BTreeSet::new();
+    for queues in config.connections.iter().map(ConnectionSettings::queues) {
+        let (looks, sweeps) = (queues.looks().to_owned(), queues.sweeps().to_owned());
+        concur.insert((looks, queues.concur));
+        ledger.insert((sweeps, queues.business_central));
     }
-    let ledger: BTreeSet<String> = config.connections.iter().map(|c| c.queues().business_central).collect();
-    for queue in ledger {
-        // The tuner takes all four kinds; only activities run here.
-        let tuner = TunerHolder::builder()
-            .workflow_task_slot_supplier(FixedSizeSlotSupplier::new(2))
-            .activity_task_slot_supplier(FixedSizeSlotSupplier::new(config.worker.ledger_slots))
-            .local_activity_task_slot_supplier(FixedSizeSlotSupplier::new(1))
-            .nexus_task_slot_supplier(FixedSizeSlotSupplier::new(1))
-            .build();
-        workers.push(
-            WorkerOptions::new(queue)
-                .register_activities(LedgerActivities::new(environment.clone()))
-                .deployment_options(build())
-                .max_task_queue_activities_per_second(config.worker.ledger_requests_per_second)
-                .tuner(tuner)
-                .build(),
-        );
+    for (reserved, queue) in concur {
+        let rate = settings.concur_rate();
+        for mut options in [
+            remote(queue, rate.documents, CONCUR_SLOTS),
+            remote(reserved, rate.reserved, RESERVED_SLOTS),
+        ] {
+            options.register_activities(ConcurActivities::new(environment.clone()));
+            workers.push(options);
+        }
+    }
+    for (reserved, queue) in ledger {
+        let rate = settings.ledger_rate();
+        for mut options in [
+            remote(queue, rate.documents, settings.ledger_slots),
+            remote(reserved, rate.reserved, RESERVED_SLOTS),
+        ] {
+            options.register_activities(LedgerActivities::new(environment.clone()));
+            workers.push(options);
+        }
     }
     Ok(workers)
+}
+
+/// A worker on a remote system's task queue. The server hands out its rate to all workers together; slots are its own.
+fn remote(queue: String, requests_per_second: f64, slots: usize) -> WorkerOptions {
+    // The tuner takes all four kinds; only activities run here.
+    let tuner = TunerHolder::builder()
+        .workflow_task_slot_supplier(FixedSizeSlotSupplier::new(2))
+        .activity_task_slot_supplier(FixedSizeSlotSupplier::new(slots))
+        .local_activity_task_slot_supplier(FixedSizeSlotSupplier::new(1))
+        .nexus_task_slot_supplier(FixedSizeSlotSupplier::new(1))
+        .build();
+    WorkerOptions::new(queue)
+        .deployment_options(build())
+        .max_task_queue_activities_per_second(requests_per_second)
+        .tuner(tuner)
+        .build()
 }
 
 fn documents(config: &Config, client: &Client, environment: &Arc<Environment>) -> anyhow::Result<WorkerOptions> {

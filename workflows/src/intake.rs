@@ -85,7 +85,7 @@ async fn read_queue(
             .execute_activity(
                 Concur::list_ready_documents,
                 ask,
-                options(input, Some(&input.queues.concur)),
+                options(input, Some(input.queues.looks())),
             )
             .await?;
         report.pages += 1;

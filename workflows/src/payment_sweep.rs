@@ -57,7 +57,7 @@ async fn sweep(
         connection: input.connection.clone(),
         company: company.clone(),
     };
-    let on_ledger = options(input, Some(&input.queues.business_central));
+    let on_ledger = options(input, Some(input.queues.sweeps()));
     let changes = ctx
         .execute_activity(BusinessCentral::list_payment_changes, company.clone(), on_ledger)
         .await?;

@@ -53,9 +53,8 @@ impl VendorCache {
     ) -> Result<Option<Standing>, Classified> {
         let mut known = self.known.lock().await;
         let now = Timestamp::now();
-        let fresh = known.read_at.is_some_and(|read_at| now.duration_since(read_at) < FRESH);
         let cached = known.standing(number);
-        if fresh && cached == Some(Standing::Usable) {
+        if known.is_fresh(now) && cached == Some(Standing::Usable) {
             return Ok(cached);
         }
         let changed = known
@@ -72,6 +71,13 @@ impl VendorCache {
         }
         known.read_at = Some(now);
         Ok(known.standing(number))
+    }
+
+    /// Whether a vendor can be invoiced as far as is known without asking. It never waits for somebody else who asks.
+    pub(crate) fn is_known_usable(&self, number: &VendorNumber) -> bool {
+        self.known
+            .try_lock()
+            .is_ok_and(|known| known.is_fresh(Timestamp::now()) && known.standing(number) == Some(Standing::Usable))
     }
 
     /// The dimensions that documents of a vendor get by themselves, as far as they are known. A change of them does not touch the
@@ -92,6 +98,10 @@ impl VendorCache {
 }
 
 impl Vendors {
+    fn is_fresh(&self, now: Timestamp) -> bool {
+        self.read_at.is_some_and(|read_at| now.duration_since(read_at) < FRESH)
+    }
+
     fn standing(&self, number: &VendorNumber) -> Option<Standing> {
         self.vendors.get(number.as_str()).map(|known| known.standing)
     }

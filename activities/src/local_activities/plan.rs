@@ -40,6 +40,10 @@ pub(super) async fn plan(environment: &Environment, document: &DocumentRef) -> R
         mapping_version: plan.mapping_version.clone(),
         target: format!("{}/{}", connection.environment, company.id),
         purchases: outlines(&plan).map_err(unreadable)?,
+        vendors_known: plan
+            .purchases
+            .iter()
+            .all(|purchase| company.vendors.is_known_usable(&purchase.vendor)),
         images: connection.images.as_ref().map_or(0, |_| plan.images.len()),
         plan: (json.len() <= HISTORY_BYTES).then(|| Box::new(plan)),
     })

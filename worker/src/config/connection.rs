@@ -142,9 +142,13 @@ impl ConnectionSettings {
 
     /// Task queues: one per Concur company, one per Business Central principal, so that limits are kept where they are shared.
     pub fn queues(&self) -> Queues {
+        let concur = format!("concur-{}", self.concur.company_uuid);
+        let business_central = format!("business-central-{}", self.business_central.client_id);
         Queues {
-            concur: format!("concur-{}", self.concur.company_uuid),
-            business_central: format!("business-central-{}", self.business_central.client_id),
+            concur_reserved: Some(format!("{concur}-reserved")),
+            business_central_reserved: Some(format!("{business_central}-reserved")),
+            concur,
+            business_central,
         }
     }
 }

@@ -72,3 +72,17 @@ fn a_missing_file_says_how_to_get_one() {
     let error = Config::load(Some(Path::new("nowhere.toml"))).unwrap_err();
     assert!(error.to_string().contains("concordat config"));
 }
+
+#[test]
+fn the_reserved_share_leaves_something_to_the_documents() {
+    let config = Config::load(None).unwrap();
+    let rate = config.worker.ledger_rate();
+    assert!(rate.documents > rate.reserved && rate.reserved > 0.0);
+    for reserved in ["0.0", "19.0", "30.0", "nan"] {
+        let error = load(&format!("[worker]\nledger_reserved_requests_per_second = {reserved}\n")).unwrap_err();
+        assert!(
+            format!("{error:#}").contains("ledger_reserved_requests_per_second"),
+            "{reserved}: {error:#}"
+        );
+    }
+}

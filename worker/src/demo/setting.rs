@@ -232,7 +232,9 @@ interval_seconds = 10
 [worker]
 # The simulators have no limit worth keeping.
 ledger_requests_per_second = 200.0
+ledger_reserved_requests_per_second = 20.0
 concur_requests_per_second = 200.0
+concur_reserved_requests_per_second = 20.0
 
 [timing]
 # The simulators answer within a second, so a request cannot be running for long.

@@ -25,13 +25,34 @@ pub struct DocumentRef {
     pub financial_document_id: FinancialDocumentId,
 }
 
-/// The task queues of a connection: one per Concur company, one per Business Central service principal.
+/// The task queues of a connection: one per Concur company, one per Business Central service principal, and beside each a small
+/// one with a share of the limit of its own, so that looks and sweeps do not wait behind a month's documents (design D10).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Queues {
-    /// Requests to Concur.
+    /// Requests to Concur about one document.
     pub concur: String,
-    /// Requests to Business Central.
+    /// Requests to Business Central about one document.
     pub business_central: String,
+    /// Looks at Concur's queues. Runs of earlier versions do not name it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub concur_reserved: Option<String>,
+    /// Sweeps and master data of Business Central. Runs of earlier versions do not name it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub business_central_reserved: Option<String>,
+}
+
+impl Queues {
+    /// Where looks at Concur's queues go.
+    pub fn looks(&self) -> &str {
+        self.concur_reserved.as_deref().unwrap_or(&self.concur)
+    }
+
+    /// Where sweeps of Business Central go.
+    pub fn sweeps(&self) -> &str {
+        self.business_central_reserved
+            .as_deref()
+            .unwrap_or(&self.business_central)
+    }
 }
 
 /// Input of the document workflow.

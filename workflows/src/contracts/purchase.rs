@@ -44,6 +44,10 @@ pub struct PlanOutline {
     pub target: String,
     /// The purchase documents.
     pub purchases: Vec<PurchaseOutline>,
+    /// Whether every payee is known to be a vendor that can be invoiced, so that nobody need be asked. Plans of earlier
+    /// versions do not say.
+    #[serde(default)]
+    pub vendors_known: bool,
     /// How many images there are to attach after posting; none where the connection attaches none.
     pub images: usize,
     /// The whole plan, when it is small enough for history; otherwise it is in records only.

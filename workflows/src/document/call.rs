@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use temporalio_common::ActivityDefinition;
+use temporalio_common::Priority;
 use temporalio_common::data_converters::TemporalDeserializable;
 use temporalio_common::error::{ActivityExecutionError, IncomingError};
 use temporalio_common::protos::temporal::api::failure::v1::failure::FailureInfo;
@@ -17,6 +18,9 @@ use temporalio_workflow::{
 use super::{Ctx, MAX_TRIES, Stop};
 use crate::failure::{Failure, FailureDetail, FailureType};
 use crate::timing::Timing;
+
+/// Temporal's highest priority of five.
+const FIRST: u32 = 1;
 
 /// Whose task queue an activity runs on.
 #[derive(Debug, Clone, Copy)]
@@ -50,6 +54,7 @@ where
     let timing = ctx.state(|s| s.timing());
     let options = ActivityOptions::with_start_to_close_timeout(Duration::from_secs(timing.read_timeout_seconds))
         .task_queue(queue(ctx, on))
+        .maybe_priority(priority(ctx))
         .retry_policy(retry(&timing, 0))
         .cancellation_token(WorkflowCancellationToken::new())
         .summary(summary)
@@ -75,6 +80,7 @@ where
     let options = ActivityOptions::with_start_to_close_timeout(Duration::from_secs(timing.write_timeout_seconds))
         .heartbeat_timeout(Duration::from_secs(timing.heartbeat_timeout_seconds))
         .task_queue(queue(ctx, on))
+        .maybe_priority(priority(ctx))
         .retry_policy(retry(&timing, 1))
         .cancellation_token(WorkflowCancellationToken::new())
         .summary(summary)
@@ -202,6 +208,12 @@ fn queue(ctx: &Ctx, on: On) -> String {
         On::Concur => s.input.queues.concur.clone(),
         On::BusinessCentral => s.input.queues.business_central.clone(),
     })
+}
+
+/// What a person asked for goes first. The fairness key is the workflow's own in either case.
+fn priority(ctx: &Ctx) -> Option<Priority> {
+    ctx.state(|s| s.urgent)
+        .then(|| Priority::builder().priority_key(FIRST).build())
 }
 
 fn retry(timing: &Timing, maximum_attempts: u32) -> RetryPolicy {

@@ -47,7 +47,10 @@ pub(super) async fn until_decided(ctx: &Ctx, failure: Failure) -> Decision {
             let _ = told.await;
         }
     };
-    ctx.state_mut(|s| s.decisions += 1);
+    ctx.state_mut(|s| {
+        s.decisions += 1;
+        s.urgent = true;
+    });
     match wish {
         Wish::Retry => Decision::Retry,
         Wish::Reject(told) => Decision::Reject(failure, told),

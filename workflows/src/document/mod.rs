@@ -64,6 +64,8 @@ pub struct Document {
     decisions: u32,
     /// How many of them were carried out as far as they went.
     settled: u32,
+    /// Whether a person waits for what comes next: it goes before everybody else's (design D10).
+    urgent: bool,
     /// Whether Concur was told that the document is posted.
     confirmation: Confirmation,
     /// Whether Concur may have been told that it failed.
@@ -128,6 +130,7 @@ impl Document {
             wish: None,
             decisions: 0,
             settled: 0,
+            urgent: false,
             confirmation: Confirmation::Open,
             rejection: Rejection::None,
             cancellation: Cancellation::Unheard,

@@ -18,16 +18,19 @@ pub(super) async fn planned(ctx: &Ctx) -> Result<PlanOutline, Stop> {
     let plan = call::answer_local(ctx, Local::plan_document, document, "posting plan")
         .await
         .map_err(Stop::Hold)?;
-    let vendors = plan_ref(ctx, &plan);
-    call::read(
-        ctx,
-        On::BusinessCentral,
-        BusinessCentral::resolve_vendors,
-        vendors,
-        "payees as vendors",
-    )
-    .await
-    .map_err(Stop::Hold)?;
+    // A step on that queue is paid for with one of its requests, whether it makes one or not.
+    if !plan.vendors_known {
+        let vendors = plan_ref(ctx, &plan);
+        call::read(
+            ctx,
+            On::BusinessCentral,
+            BusinessCentral::resolve_vendors,
+            vendors,
+            "payees as vendors",
+        )
+        .await
+        .map_err(Stop::Hold)?;
+    }
     ctx.state_mut(|s| s.plan = Some(plan.clone()));
     show::stage(ctx, Stage::Planned).await;
     Ok(plan)

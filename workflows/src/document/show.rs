@@ -38,7 +38,10 @@ pub(super) async fn stage(ctx: &Ctx, stage: Stage) {
     call::local(ctx, Local::record_stage, change, stage.as_str()).await;
     if stage.is_resting() {
         // Whoever told the document something is answered now.
-        ctx.state_mut(|s| s.settled = s.decisions);
+        ctx.state_mut(|s| {
+            s.settled = s.decisions;
+            s.urgent = false;
+        });
     }
 }
 
