@@ -52,6 +52,16 @@ pub struct Company {
 }
 
 impl Connection {
+    /// Which rules of this worker a document of any of the companies is planned by.
+    pub(crate) fn rules_version(&self) -> String {
+        let versions: Vec<String> = self
+            .companies
+            .values()
+            .map(|company| format!("{}={}", company.code, company.mapping.digest()))
+            .collect();
+        versions.join(" ")
+    }
+
     /// The company of this code. A worker that does not know it touches nothing; another worker may know it.
     pub(crate) fn company(&self, code: &CompanyCode) -> Result<&Company, Classified> {
         self.companies.get(code).ok_or_else(|| {

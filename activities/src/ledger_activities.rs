@@ -5,6 +5,7 @@ mod compare;
 mod dimensions;
 mod draft;
 mod look;
+mod master_data;
 pub(crate) mod payments;
 pub mod vendors;
 
@@ -16,8 +17,8 @@ use temporalio_macros::activities;
 use temporalio_sdk::activities::{ActivityContext, ActivityError};
 use workflows::activities::definitions;
 use workflows::contracts::{
-    AttachImage, AttachOutcome, CompanyRef, CreateDraft, CreatedDraft, DraftRef, PaymentChanges, PlanRef, PostingState,
-    ReadPostingState, SetDimensions,
+    AttachImage, AttachOutcome, ChangedMasterData, CompanyRef, CreateDraft, CreatedDraft, DraftRef,
+    ListChangedMasterData, PaymentChanges, PlanRef, PostingState, ReadPostingState, SetDimensions,
 };
 
 use crate::environment::Environment;
@@ -89,6 +90,15 @@ impl LedgerActivities {
     #[activity(definition = definitions::PostDraft)]
     pub async fn post_draft(self: Arc<Self>, context: ActivityContext, draft: DraftRef) -> Result<(), ActivityError> {
         Ok(draft::post(&context, &self.environment, &draft).await?)
+    }
+
+    #[activity(definition = definitions::ListChangedMasterData)]
+    pub async fn list_changed_master_data(
+        self: Arc<Self>,
+        _context: ActivityContext,
+        ask: ListChangedMasterData,
+    ) -> Result<ChangedMasterData, ActivityError> {
+        Ok(master_data::list_changed(&self.environment, &ask).await?)
     }
 
     #[activity(definition = definitions::ListPaymentChanges)]

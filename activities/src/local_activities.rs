@@ -2,6 +2,7 @@
 
 mod attachments;
 mod corrections;
+mod held;
 mod plan;
 mod recovery;
 mod start;
@@ -10,15 +11,18 @@ mod sweep;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use posting::ids::ConnectionName;
 use records::StageChange;
 use temporalio_client::Client;
 use temporalio_macros::activities;
 use temporalio_sdk::activities::{ActivityContext, ActivityError};
 use workflows::activities::definitions;
 use workflows::contracts::{
-    AdvanceWatermark, AttachmentsInput, CorrectionOutcome, DocumentRef, IntakeReport, PlanOutline, RecordCorrection,
-    RecordDecision, RecordStage, RecoverDocuments, RecoveredPage, SignalPayments, StartDocuments,
+    AdvanceWatermark, AttachmentsInput, CorrectionOutcome, DocumentRef, FinishHeldSweep, HeldOverview, IntakeReport,
+    PlanOutline, RecordCorrection, RecordDecision, RecordStage, RecoverDocuments, RecoveredPage, RetriedPage,
+    RetryHeld, SignalPayments, StartDocuments,
 };
+use workflows::stage::Stage;
 
 use crate::classify::records as records_failed;
 use crate::environment::{Environment, key};
@@ -71,11 +75,16 @@ impl LocalActivities {
             }),
             at: Timestamp::now(),
         };
-        self.environment
-            .records()
-            .set_stage(&key(&change.document), &stage)
-            .await
-            .map_err(records_failed)?;
+        let records = self.environment.records();
+        let key = key(&change.document);
+        records.set_stage(&key, &stage).await.map_err(records_failed)?;
+        if change.stage == Stage::Held {
+            let rules = self
+                .environment
+                .connection(&change.document.connection)?
+                .rules_version();
+            records.set_hold_rules(&key, &rules).await.map_err(records_failed)?;
+        }
         Ok(())
     }
 
@@ -134,6 +143,33 @@ impl LocalActivities {
         payments: SignalPayments,
     ) -> Result<u32, ActivityError> {
         Ok(sweep::signal(&self.temporal, &payments).await?)
+    }
+
+    #[activity(definition = definitions::HeldOverview)]
+    pub async fn held_overview(
+        self: Arc<Self>,
+        _context: ActivityContext,
+        connection: ConnectionName,
+    ) -> Result<HeldOverview, ActivityError> {
+        Ok(held::overview(&self.environment, &connection).await?)
+    }
+
+    #[activity(definition = definitions::RetryHeld)]
+    pub async fn retry_held(
+        self: Arc<Self>,
+        _context: ActivityContext,
+        page: RetryHeld,
+    ) -> Result<RetriedPage, ActivityError> {
+        Ok(held::retry(&self.temporal, &self.environment, &page).await?)
+    }
+
+    #[activity(definition = definitions::FinishHeldSweep)]
+    pub async fn finish_held_sweep(
+        self: Arc<Self>,
+        _context: ActivityContext,
+        finish: FinishHeldSweep,
+    ) -> Result<(), ActivityError> {
+        Ok(held::finish(&self.environment, &finish).await?)
     }
 
     #[activity(definition = definitions::AdvanceWatermark)]

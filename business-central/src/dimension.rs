@@ -108,6 +108,14 @@ impl BusinessCentral {
         self.list("dimension_values", url).await
     }
 
+    /// Values of any dimension that changed, all pages.
+    ///
+    /// # Errors
+    /// [`BcError`]; the list is complete or not returned.
+    pub async fn changed_dimension_values(&self, changed: Changed) -> Result<Vec<DimensionValue>, BcError> {
+        self.changed_rows("dimension_values", "dimensionValues", changed).await
+    }
+
     /// Default dimensions of one vendor. Those of G/L accounts are not told by the API.
     ///
     /// # Errors

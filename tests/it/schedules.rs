@@ -57,7 +57,11 @@ pub(crate) fn trials(server: &Arc<Server>) -> Vec<Trial> {
 fn ids(house: &House) -> anyhow::Result<Vec<String>> {
     let connection = house.connection()?;
     let intakes = DocumentKind::ALL.map(|kind| schedules::intake_id(connection, kind));
-    let others = [schedules::sweep_id(connection), schedules::recovery_id(connection)];
+    let others = [
+        schedules::sweep_id(connection),
+        schedules::held_sweep_id(connection),
+        schedules::recovery_id(connection),
+    ];
     Ok(intakes.into_iter().chain(others).collect())
 }
 

@@ -119,6 +119,8 @@ jitter_seconds = 0
 page_limit = 10
 [payment_sweep]
 interval_seconds = 86400
+[held_sweep]
+interval_seconds = 86400
 [recovery]
 interval_seconds = 86400
 [timing]

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use anyhow::Context;
+use concordat::schedules;
 use futures::TryStreamExt;
 use posting::plan::DocumentKind;
 use temporalio_client::tonic::IntoRequest;
@@ -20,8 +21,9 @@ use temporalio_common::protos::temporal::api::history::v1::HistoryEvent;
 use temporalio_common::protos::temporal::api::history::v1::history_event::Attributes;
 use temporalio_common::protos::temporal::api::workflow::v1::WorkflowExecutionOptions;
 use temporalio_common::protos::temporal::api::workflowservice::v1::UpdateWorkflowExecutionOptionsRequest;
-use workflows::contracts::{DocumentState, IntakeReport};
+use workflows::contracts::{DocumentState, HeldReport, IntakeReport};
 use workflows::document::Document;
+use workflows::held_sweep::HeldSweep;
 use workflows::intake::{Intake, IntakeInput};
 use workflows::search_attributes::STAGE;
 use workflows::stage::Stage;
@@ -39,10 +41,18 @@ impl House {
             page_limit: self.config.intake.page_limit,
             queues: connection.queues(),
             timing: self.config.timing.clone(),
+            policies: self.config.policies.clone(),
         };
         let id = format!("look/{}/{}", connection.name, uuid::Uuid::new_v4());
         let options = WorkflowStartOptions::new(&self.config.temporal.task_queue, id).build();
         let handle = self.client.start_workflow(Intake::run, input, options).await?;
+        Ok(handle.get_result(WorkflowGetResultOptions::default()).await?)
+    }
+
+    /// Looks at what is held now and waits until the sweep has ended.
+    pub async fn look_at_held(&self) -> anyhow::Result<HeldReport> {
+        let id = schedules::look_at_held_now(&self.config, &self.client, self.connection()?).await?;
+        let handle = self.client.get_workflow_handle::<HeldSweep>(&id);
         Ok(handle.get_result(WorkflowGetResultOptions::default()).await?)
     }
 

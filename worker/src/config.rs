@@ -11,6 +11,7 @@ use anyhow::{Context, bail};
 use figment::Figment;
 use figment::providers::{Env, Format, Toml};
 use serde::{Deserialize, Serialize};
+use workflows::policy::Policies;
 use workflows::timing::Timing;
 
 pub use company::{CompanySettings, ImageSettings};
@@ -41,8 +42,12 @@ pub struct Config {
     pub intake: IntakeSettings,
     /// Looking for payments.
     pub payment_sweep: PaymentSweepSettings,
+    /// Looking whether held documents can be tried again.
+    pub held_sweep: HeldSweepSettings,
     /// Looking for documents without a run.
     pub recovery: RecoverySettings,
+    /// What happens by itself to a document that cannot be posted as it is.
+    pub policies: Policies,
     /// All schedules.
     pub schedules: ScheduleSettings,
     /// Durations inside workflows.
@@ -100,6 +105,14 @@ pub struct IntakeSettings {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PaymentSweepSettings {
+    /// How often.
+    pub interval_seconds: u64,
+}
+
+/// Looking whether held documents can be tried again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HeldSweepSettings {
     /// How often.
     pub interval_seconds: u64,
 }
@@ -170,6 +183,17 @@ impl Config {
     /// Contradictions that no single setting shows.
     fn check(&self) -> anyhow::Result<()> {
         self.worker.check()?;
+        if let Some(never) = self
+            .policies
+            .reject
+            .iter()
+            .find(|failure| !Policies::REJECTABLE.contains(failure))
+        {
+            let allowed = Policies::REJECTABLE.map(|failure| failure.to_string()).join(", ");
+            bail!(
+                "policies.reject: a document that fails as {never} is never given back by itself; allowed are {allowed}"
+            );
+        }
         for connection in &self.connections {
             connection.check()?;
         }

@@ -1,10 +1,10 @@
-//! Schedules: one intake per connection and document type, one payment sweep and one recovery per connection. Made or brought up to date by
+//! Schedules: one intake per connection and document type, one payment sweep, one held sweep and one recovery per connection. Made or brought up to date by
 //! every worker that starts; safe to repeat.
 
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use posting::ids::BusinessId;
+use posting::ids::{BusinessId, CompanyCode};
 use posting::plan::DocumentKind;
 use temporalio_client::schedules::{
     CreateScheduleOptions, ScheduleAction, ScheduleError, ScheduleOverlapPolicy, ScheduleSpec,
@@ -12,6 +12,7 @@ use temporalio_client::schedules::{
 use temporalio_client::tonic::Code;
 use temporalio_client::{Client, WorkflowStartOptions};
 use uuid::Uuid;
+use workflows::held_sweep::{HeldSweep, HeldSweepInput};
 use workflows::intake::{Intake, IntakeInput};
 use workflows::payment_sweep::{PaymentSweep, PaymentSweepInput};
 use workflows::recovery::{Recovery, RecoveryInput};
@@ -26,6 +27,11 @@ pub fn intake_id(connection: &ConnectionSettings, kind: DocumentKind) -> String 
 /// Id of a payment sweep's schedule.
 pub fn sweep_id(connection: &ConnectionSettings) -> String {
     format!("payment-sweep/{}", connection.name)
+}
+
+/// Id of a held sweep's schedule.
+pub fn held_sweep_id(connection: &ConnectionSettings) -> String {
+    format!("held-sweep/{}", connection.name)
 }
 
 /// Id of a recovery's schedule.
@@ -65,6 +71,14 @@ pub async fn ensure(config: &Config, client: &Client) -> anyhow::Result<()> {
             action,
         )
         .await?;
+        let id = held_sweep_id(connection);
+        let every = Duration::from_secs(config.held_sweep.interval_seconds);
+        let jitter = Duration::from_secs(config.intake.jitter_seconds);
+        let action = || {
+            let input = held_sweep_input(config, connection);
+            ScheduleAction::start_workflow(HeldSweep::run, input, config.temporal.task_queue.clone(), id.clone())
+        };
+        one(config, client, &id, connection, spec(every, jitter), action).await?;
         let id = recovery_id(connection);
         let every = Duration::from_secs(config.recovery.interval_seconds);
         let jitter = Duration::from_secs(config.intake.jitter_seconds);
@@ -160,6 +174,25 @@ pub async fn sweep_now(config: &Config, client: &Client, connection: &Connection
     Ok(())
 }
 
+/// Starts a held sweep now. Returns its workflow id.
+///
+/// # Errors
+/// When Temporal cannot be reached.
+pub async fn look_at_held_now(
+    config: &Config,
+    client: &Client,
+    connection: &ConnectionSettings,
+) -> anyhow::Result<String> {
+    let id = now_id(&held_sweep_id(connection));
+    let options = WorkflowStartOptions::new(&config.temporal.task_queue, &id).build();
+    let input = held_sweep_input(config, connection);
+    client
+        .start_workflow(HeldSweep::run, input, options)
+        .await
+        .context("the held sweep cannot be started")?;
+    Ok(id)
+}
+
 /// Starts a recovery now: of one document, or of all that are unfinished. Returns its workflow id.
 ///
 /// # Errors
@@ -191,20 +224,31 @@ fn intake_input(config: &Config, connection: &ConnectionSettings, kind: Document
         page_limit: config.intake.page_limit,
         queues: connection.queues(),
         timing: config.timing.clone(),
+        policies: config.policies.clone(),
     }
 }
 
 fn sweep_input(config: &Config, connection: &ConnectionSettings) -> PaymentSweepInput {
     PaymentSweepInput {
         connection: connection.name.clone(),
-        companies: connection
-            .all_companies()
-            .into_iter()
-            .map(|company| company.code)
-            .collect(),
+        companies: companies(connection),
         queues: connection.queues(),
         timing: config.timing.clone(),
     }
+}
+
+fn held_sweep_input(config: &Config, connection: &ConnectionSettings) -> HeldSweepInput {
+    HeldSweepInput {
+        connection: connection.name.clone(),
+        companies: companies(connection),
+        queues: connection.queues(),
+        timing: config.timing.clone(),
+    }
+}
+
+fn companies(connection: &ConnectionSettings) -> Vec<CompanyCode> {
+    let companies = connection.all_companies().into_iter();
+    companies.map(|company| company.code).collect()
 }
 
 fn recovery_input(config: &Config, connection: &ConnectionSettings, only: Option<BusinessId>) -> RecoveryInput {
@@ -213,6 +257,7 @@ fn recovery_input(config: &Config, connection: &ConnectionSettings, only: Option
         only,
         queues: connection.queues(),
         timing: config.timing.clone(),
+        policies: config.policies.clone(),
     }
 }
 

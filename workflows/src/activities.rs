@@ -4,12 +4,15 @@
 
 use temporalio_macros::activity_definitions;
 
+use posting::ids::ConnectionName;
+
 use crate::contracts::{
-    AcknowledgeOutcome, AdvanceWatermark, AttachImage, AttachOutcome, AttachmentsInput, CompanyRef, ConcurStatus,
-    ConfirmOutcome, ConfirmPayment, ConfirmPosting, CorrectionOutcome, CreateDraft, CreatedDraft, DocumentRef,
-    DraftRef, IntakeReport, ListReady, PaymentChanges, PaymentOutcome, PlanOutline, PlanRef, PostingState,
-    ReadPostingState, ReadyPage, Received, RecordCorrection, RecordDecision, RecordStage, RecoverDocuments,
-    RecoveredPage, RejectPosting, SetDimensions, SignalPayments, StartDocuments,
+    AcknowledgeOutcome, AdvanceWatermark, AttachImage, AttachOutcome, AttachmentsInput, ChangedMasterData, CompanyRef,
+    ConcurStatus, ConfirmOutcome, ConfirmPayment, ConfirmPosting, CorrectionOutcome, CreateDraft, CreatedDraft,
+    DocumentRef, DraftRef, FinishHeldSweep, HeldOverview, IntakeReport, ListChangedMasterData, ListReady,
+    PaymentChanges, PaymentOutcome, PlanOutline, PlanRef, PostingState, ReadPostingState, ReadyPage, Received,
+    RecordCorrection, RecordDecision, RecordStage, RecoverDocuments, RecoveredPage, RejectPosting, RetriedPage,
+    RetryHeld, SetDimensions, SignalPayments, StartDocuments,
 };
 
 /// Steps that ask or tell Concur; they run on the Concur company's task queue.
@@ -99,6 +102,11 @@ impl BusinessCentral {
     pub fn post_draft(draft: DraftRef) -> Result<(), String> {
         unimplemented!()
     }
+    /// Reads which rows of one kind of master data changed.
+    #[activity(name = "list_changed_master_data")]
+    pub fn list_changed_master_data(ask: ListChangedMasterData) -> Result<ChangedMasterData, String> {
+        unimplemented!()
+    }
     /// Reads which invoices changed since the watermark and picks those that waiting documents wait for.
     #[activity(name = "list_payment_changes")]
     pub fn list_payment_changes(company: CompanyRef) -> Result<PaymentChanges, String> {
@@ -149,6 +157,21 @@ impl Local {
     /// Tells waiting documents that they were paid.
     #[activity(name = "signal_payments")]
     pub fn signal_payments(payments: SignalPayments) -> Result<u32, String> {
+        unimplemented!()
+    }
+    /// Finds for which companies documents are held, and what is due to be looked at.
+    #[activity(name = "held_overview")]
+    pub fn held_overview(connection: ConnectionName) -> Result<HeldOverview, String> {
+        unimplemented!()
+    }
+    /// Tells held documents whose cause may be gone to try again.
+    #[activity(name = "retry_held")]
+    pub fn retry_held(page: RetryHeld) -> Result<RetriedPage, String> {
+        unimplemented!()
+    }
+    /// Keeps how far a held sweep has come.
+    #[activity(name = "finish_held_sweep")]
+    pub fn finish_held_sweep(finish: FinishHeldSweep) -> Result<(), String> {
         unimplemented!()
     }
     /// Moves the payment watermark.

@@ -3,6 +3,7 @@
 mod attachments;
 mod concur;
 mod document;
+mod held;
 mod intake;
 mod operator;
 mod payment;
@@ -13,6 +14,10 @@ pub use attachments::{AttachImage, AttachOutcome, AttachmentsInput, AttachmentsR
 pub use concur::{AcknowledgeOutcome, ConcurStatus, ConfirmOutcome, ConfirmPosting, RejectPosting};
 pub use document::{
     DocumentInput, DocumentOutcome, DocumentRef, DocumentState, Occasion, Queues, Received, RecordStage, Rejection,
+};
+pub use held::{
+    CauseRemoved, ChangedMasterData, CompanyChanges, FinishHeldSweep, HeldCompany, HeldOverview, HeldReport,
+    ListChangedMasterData, MasterData, RetriedPage, RetryHeld,
 };
 pub use intake::{IntakeReport, ListReady, ReadyDocument, ReadyPage, StartDocuments};
 pub use operator::{Answer, Correction, CorrectionOutcome, RecordCorrection, RecordDecision, Told};

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Every way a step can fail.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub enum FailureType {
     /// Refused unprocessed because of too many requests.

@@ -12,6 +12,7 @@ use temporalio_workflow::{ActivityOptions, RetryPolicy, WorkflowContext, Workflo
 
 use crate::activities::{Concur, Local};
 use crate::contracts::{IntakeReport, ListReady, Queues, ReadyDocument, StartDocuments};
+use crate::policy::Policies;
 use crate::timing::Timing;
 
 /// Documents started by one activity.
@@ -34,6 +35,9 @@ pub struct IntakeInput {
     pub queues: Queues,
     /// Handed to every document.
     pub timing: Timing,
+    /// Handed to every document.
+    #[serde(default)]
+    pub policies: Policies,
 }
 
 /// The intake workflow.
@@ -114,6 +118,7 @@ async fn start(
         ready: ready.to_vec(),
         queues: input.queues.clone(),
         timing: input.timing.clone(),
+        policies: input.policies.clone(),
     };
     let answer = ctx
         .execute_activity(Local::start_documents, start, options(input, None))

@@ -11,6 +11,7 @@ use temporalio_workflow::{ActivityOptions, RetryPolicy, WorkflowContext, Workflo
 
 use crate::activities::Local;
 use crate::contracts::{Queues, RecoverDocuments, RecoveredPage, RecoveryReport, Sought};
+use crate::policy::Policies;
 use crate::stage::Stage;
 use crate::timing::Timing;
 
@@ -31,6 +32,9 @@ pub struct RecoveryInput {
     pub queues: Queues,
     /// Handed to every document.
     pub timing: Timing,
+    /// Handed to every document.
+    #[serde(default)]
+    pub policies: Policies,
 }
 
 /// Whether nothing more happens to a document at this stage.
@@ -77,6 +81,7 @@ async fn page(ctx: &WorkflowContext<Recovery>, input: &RecoveryInput, sought: So
         sought,
         queues: input.queues.clone(),
         timing: input.timing.clone(),
+        policies: input.policies.clone(),
     };
     // A look that does not succeed in a while is given up: the schedule brings the next one.
     let options = ActivityOptions::with_start_to_close_timeout(Duration::from_secs(input.timing.read_timeout_seconds))

@@ -21,7 +21,8 @@ use workflows::stage::Stage;
 
 use super::start;
 use crate::classify::{Classified, records as records_failed};
-use crate::environment::{Environment, defect};
+use crate::environment::Environment;
+use crate::position;
 
 /// Goes through one page and starts what should be running and is not. Safe to repeat: what was started is running then.
 pub(super) async fn recover(
@@ -76,23 +77,18 @@ impl Recovery<'_> {
             Sought::One(id) => return Ok((self.approvals(id.as_str()).await?, None)),
             Sought::At { stage, after } => (*stage, *after),
         };
-        // Positions are opaque outside records; they travel as the number that they are written as.
-        let after = after
-            .map(|number| serde_json::from_value(number.into()))
-            .transpose()
-            .map_err(|_| defect("A position in records cannot be read."))?;
         let filter = DocumentFilter {
             connection: Some(self.ask.connection.to_string()),
             stage: Some(stage.as_str().to_owned()),
             limit: RECOVERY_PAGE,
-            after,
+            after: position::of_number(after)?,
         };
         let page = self.records.documents(&filter).await.map_err(records_failed)?;
         let full = page.len() >= RECOVERY_PAGE as usize;
         let last = page
             .last()
             .filter(|_| full)
-            .and_then(|document| serde_json::to_value(document.position).ok()?.as_i64());
+            .and_then(|document| position::number(document.position));
         Ok((page, last))
     }
 
@@ -177,6 +173,7 @@ impl Recovery<'_> {
             ready: Vec::new(),
             queues: self.ask.queues.clone(),
             timing: self.ask.timing.clone(),
+            policies: self.ask.policies.clone(),
         };
         // A terminated run counts as failed here; a completed one is never followed by another.
         let reuse = WorkflowIdReusePolicy::AllowDuplicateFailedOnly;

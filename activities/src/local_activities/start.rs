@@ -115,6 +115,7 @@ pub(super) async fn begin(
         occasion,
         queues: ask.queues.clone(),
         timing: ask.timing.clone(),
+        policies: ask.policies.clone(),
     };
     match client.start_workflow(Document::run, input, options).await {
         Ok(_) => Ok(true),

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 
 use super::choices::Choices;
 use super::companies::{self, Companies};
@@ -132,6 +133,7 @@ pub(super) fn parse(text: &str) -> Result<Mapping, MappingError> {
     check_dimensions(&file.dimensions)?;
     Ok(Mapping {
         version: version.to_owned(),
+        digest: hex::encode(Sha256::digest(text))[..16].to_owned(),
         companies: file.companies,
         accounts: file.accounts,
         account_policy: file.account_default.policy,

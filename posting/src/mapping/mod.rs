@@ -49,6 +49,7 @@ pub const EXAMPLE: &str = include_str!("../../mapping.example.toml");
 #[derive(Clone)]
 pub struct Mapping {
     version: String,
+    digest: String,
     companies: Option<Companies>,
     accounts: BTreeMap<String, AccountNumber>,
     account_policy: AccountPolicy,
@@ -87,6 +88,11 @@ impl Mapping {
     /// The version the company gave these rules; shown wherever a plan is shown.
     pub fn version(&self) -> &str {
         &self.version
+    }
+
+    /// Short digest of the file that the rules were read from: they may change under the same version.
+    pub fn digest(&self) -> &str {
+        &self.digest
     }
 
     /// The G/L account for an account code of Concur's journal.

@@ -12,6 +12,7 @@ mod companies;
 mod concurrency;
 mod documents;
 mod files;
+mod holds;
 mod keys;
 mod opening;
 mod payments;
@@ -42,6 +43,7 @@ fn main() -> ExitCode {
         concurrency::trials(),
         documents::trials(),
         files::trials(),
+        holds::trials(),
         keys::trials(),
         opening::trials(),
         payments::trials(),

@@ -25,6 +25,7 @@ mod reopened;
 mod resubmission;
 mod seen_twice;
 mod several_payees;
+mod tried_again;
 mod web_ui;
 
 use std::sync::Arc;
@@ -70,6 +71,7 @@ pub(crate) fn trials(server: &Arc<Server>) -> Vec<Trial> {
         resubmission::trials,
         seen_twice::trials,
         several_payees::trials,
+        tried_again::trials,
         web_ui::trials,
     ] {
         trials.extend(more(server));

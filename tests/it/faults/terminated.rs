@@ -243,6 +243,7 @@ async fn begin(house: &House, subject: &Subject) -> anyhow::Result<()> {
         occasion: Occasion::Ready,
         queues: connection.queues(),
         timing: house.config.timing.clone(),
+        policies: house.config.policies.clone(),
     };
     let options = WorkflowStartOptions::new(&house.config.temporal.task_queue, &subject.business_id)
         .id_reuse_policy(WorkflowIdReusePolicy::AllowDuplicateFailedOnly)

@@ -40,6 +40,7 @@ pub(super) async fn listing_starting_and_signalling(server: Arc<Server>) -> anyh
                 ready: pages.0.ready.clone(),
                 queues: hands.queues.clone(),
                 timing: house.config.timing.clone(),
+                policies: house.config.policies.clone(),
             };
             let reports = hands.twice(On::Documents, || (Local::start_documents, start())).await?;
             ensure!((reports.0.started, reports.0.known) == (1, 0));

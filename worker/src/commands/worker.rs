@@ -18,6 +18,10 @@ pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
     let client = temporal::connect(config).await?;
     temporal::register_search_attributes(&client).await?;
     schedules::ensure(config, &client).await?;
+    // New mapping rules come with a new start: what they mend need not wait for the schedule.
+    for connection in &config.connections {
+        schedules::look_at_held_now(config, &client, connection).await?;
+    }
     let names: Vec<&str> = config.connections.iter().map(|c| c.name.as_str()).collect();
     tracing::info!(
         connections = names.join(", "),

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::PurchaseKey;
 use crate::failure::Failure;
+use crate::policy::Policies;
 use crate::stage::Stage;
 use crate::timing::Timing;
 
@@ -66,6 +67,9 @@ pub struct DocumentInput {
     pub queues: Queues,
     /// Every duration.
     pub timing: Timing,
+    /// What happens by itself. Runs of earlier versions do not name it.
+    #[serde(default)]
+    pub policies: Policies,
 }
 
 /// Why a run was started.

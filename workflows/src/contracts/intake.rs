@@ -9,6 +9,7 @@ use posting::plan::DocumentKind;
 use serde::{Deserialize, Serialize};
 
 use super::Queues;
+use crate::policy::Policies;
 use crate::timing::Timing;
 
 /// Input of `list_ready_documents`: one page, one request.
@@ -57,6 +58,9 @@ pub struct StartDocuments {
     pub queues: Queues,
     /// Handed to every document.
     pub timing: Timing,
+    /// Handed to every document.
+    #[serde(default)]
+    pub policies: Policies,
 }
 
 /// What one look at the queue did.

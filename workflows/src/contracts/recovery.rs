@@ -4,6 +4,7 @@ use posting::ids::{BusinessId, ConnectionName};
 use serde::{Deserialize, Serialize};
 
 use super::Queues;
+use crate::policy::Policies;
 use crate::stage::Stage;
 use crate::timing::Timing;
 
@@ -18,6 +19,9 @@ pub struct RecoverDocuments {
     pub queues: Queues,
     /// Handed to every document.
     pub timing: Timing,
+    /// Handed to every document.
+    #[serde(default)]
+    pub policies: Policies,
 }
 
 /// Which documents are looked through.

@@ -49,10 +49,13 @@ pub(super) async fn until_decided(ctx: &Ctx, failure: Failure) -> Decision {
     };
     ctx.state_mut(|s| {
         s.decisions += 1;
-        s.urgent = true;
+        if wish != Wish::RetryByItself {
+            s.urgent = true;
+            s.automatic = 0;
+        }
     });
     match wish {
-        Wish::Retry => Decision::Retry,
+        Wish::Retry | Wish::RetryByItself => Decision::Retry,
         Wish::Reject(told) => Decision::Reject(failure, told),
         Wish::Correct(correction) => Decision::Correct(correction),
         Wish::Reversed(told) => Decision::Reversed(told),

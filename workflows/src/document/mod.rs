@@ -26,8 +26,8 @@ use temporalio_workflow::{
 };
 
 use crate::contracts::{
-    Answer, Correction, DocumentInput, DocumentOutcome, DocumentRef, DocumentState, Occasion, PaymentFact, PlanOutline,
-    PlanRef, PostedPurchase, PurchaseKey, Received, Rejection, Told,
+    Answer, CauseRemoved, Correction, DocumentInput, DocumentOutcome, DocumentRef, DocumentState, Occasion,
+    PaymentFact, PlanOutline, PlanRef, PostedPurchase, PurchaseKey, Received, Rejection, Told,
 };
 use crate::failure::{Failure, FailureType};
 use crate::stage::Stage;
@@ -64,6 +64,8 @@ pub struct Document {
     decisions: u32,
     /// How many of them were carried out as far as they went.
     settled: u32,
+    /// How often it was tried again by itself since a person last decided.
+    automatic: u32,
     /// Whether a person waits for what comes next: it goes before everybody else's (design D10).
     urgent: bool,
     /// Whether Concur was told that the document is posted.
@@ -73,10 +75,12 @@ pub struct Document {
     cancellation: Cancellation,
 }
 
-/// What a person asked for.
+/// What a person asked for, or what may have become possible.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Wish {
     Retry,
+    /// Nobody's: what it is held for may be gone.
+    RetryByItself,
     Reject(Option<Told>),
     Correct(Correction),
     Reversed(Told),
@@ -130,6 +134,7 @@ impl Document {
             wish: None,
             decisions: 0,
             settled: 0,
+            automatic: 0,
             urgent: false,
             confirmation: Confirmation::Open,
             rejection: Rejection::None,
@@ -146,7 +151,7 @@ impl Document {
             next = match next {
                 Next::GoOn => match confirmed(ctx).await {
                     Ok(()) => break,
-                    Err(stop) => Next::Stop(stop),
+                    Err(stop) => Next::Stop(operator::by_policy(ctx, stop)),
                 },
                 Next::Stop(stop) => stopped(ctx, stop).await,
                 Next::Decision(decision) => decided(ctx, decision).await,
@@ -177,6 +182,17 @@ impl Document {
     #[signal(name = "retry")]
     pub fn retry(&mut self, _: &mut SyncWorkflowContext<Self>) {
         self.wish = Some(Wish::Retry);
+    }
+
+    /// The held sweep: what it is held for may be gone. Beyond the cap only a person's word counts.
+    #[signal(name = "cause_removed")]
+    pub fn cause_removed(&mut self, _: &mut SyncWorkflowContext<Self>, removed: CauseRemoved) {
+        let ours = removed.financial_document_id == self.input.document.financial_document_id;
+        let waits = self.stage == Stage::Held && self.wish.is_none() && self.settled == self.decisions;
+        if ours && waits && self.may_retry_by_itself() {
+            self.automatic += 1;
+            self.wish = Some(Wish::RetryByItself);
+        }
     }
 
     /// Ops: give it back to Concur with the reason it is held for.
@@ -251,6 +267,10 @@ impl Document {
 
     fn payment_of(&self, posted_number: &str) -> Option<&PaymentFact> {
         self.payments.iter().find(|fact| fact.posted_number == posted_number)
+    }
+
+    fn may_retry_by_itself(&self) -> bool {
+        self.automatic < self.input.policies.automatic_retries
     }
 
     fn document(&self) -> DocumentRef {

@@ -133,6 +133,17 @@ async fn wait_for(ctx: &Ctx, condition: impl FnMut(&Document) -> bool) {
     let _ = ctx.wait_condition_with_options(condition, options).await;
 }
 
+/// What policy makes of a stop: a failure that the submitter can do something about may be given back at once, as long as nothing
+/// stands posted.
+pub(super) fn by_policy(ctx: &Ctx, stop: Stop) -> Stop {
+    match stop {
+        Stop::Hold(failure) if ctx.state(|s| s.posted.is_empty() && s.input.policies.rejects(failure.failure_type)) => {
+            Stop::GiveBack(failure)
+        }
+        stop => stop,
+    }
+}
+
 /// Keeps a correction and plans anew; one that changes nothing of the plan leaves the document held for what it was.
 pub(super) async fn corrected(ctx: &Ctx, correction: Correction) -> Next {
     let input = RecordCorrection {

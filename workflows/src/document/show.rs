@@ -55,6 +55,14 @@ fn details(ctx: &Ctx, stage: Stage) -> String {
                 failure.failure_type, failure.reason
             ));
         }
+        if stage == Stage::Held && s.automatic > 0 {
+            let left = if s.may_retry_by_itself() {
+                "It is tried again when mapping rules or master data change."
+            } else {
+                "It waits for a person now."
+            };
+            text.push_str(&format!("\nTried again by itself {} times. {left}\n", s.automatic));
+        }
         for posted in &s.posted {
             text.push_str(&format!(
                 "\n- purchase {} {} (vendor {})",
