@@ -4,6 +4,7 @@
 pub mod chaos;
 pub mod documents;
 pub mod house;
+pub mod other_system;
 pub mod server;
 pub mod setting;
 pub mod temporal;

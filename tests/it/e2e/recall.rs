@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use anyhow::{Context, ensure};
+use anyhow::ensure;
 use concordat_tests::house::House;
 use concordat_tests::server::Server;
 use libtest_mimic::Trial;
 use posting::plan::DocumentKind;
-use sandbox::concur::{DocStatus, TokenKind};
+use sandbox::concur::DocStatus;
 use temporalio_client::WorkflowExecutionStatus;
 use workflows::failure::FailureType;
 use workflows::stage::Stage;
@@ -116,7 +116,7 @@ async fn acknowledged_by_another_system(server: Arc<Server>) -> anyhow::Result<(
         })
         .await?;
     house.clear_concur();
-    acknowledge_as("another-connector", &house, &fi).await?;
+    house.acknowledge_as("another-connector", &fi).await?;
     house
         .with_worker(async {
             let held = house.until_stage(id, Stage::Held).await?;
@@ -133,28 +133,4 @@ async fn acknowledged_by_another_system(server: Arc<Server>) -> anyhow::Result<(
             ledger_is_untouched(&house)
         })
         .await
-}
-
-/// Another system acknowledges an invoice, as this one would.
-async fn acknowledge_as(system_id: &str, house: &House, fi: &str) -> anyhow::Result<()> {
-    let token = house
-        .sandbox
-        .concur()
-        .issue_access_token(TokenKind::Company, &["FISVC"]);
-    let url = house
-        .sandbox
-        .concur_url()
-        .join("/financialintegration/fi/v4/companies/transactiontypes/invoice/transactions/acknowledgements")?;
-    let body = serde_json::json!({ "systemId": system_id, "ids": [fi] }).to_string();
-    let answer = reqwest::Client::new()
-        .post(url)
-        .bearer_auth(token)
-        .header("content-type", "application/json")
-        .body(body)
-        .send()
-        .await?;
-    let items: Vec<serde_json::Value> = serde_json::from_slice(&answer.bytes().await?)?;
-    let item = items.first().context("no answer for the document")?;
-    ensure!(item["code"] == 0, "Concur answered {item}");
-    Ok(())
 }

@@ -1,12 +1,15 @@
 //! Runs of documents that need more of Business Central than one draft, and of what follows a posting.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::ensure;
 use concordat_tests::house::House;
 use concordat_tests::server::Server;
 use concordat_tests::setting::Setting;
-use sandbox::business_central::PaymentAmount;
+use rust_decimal::Decimal;
+use sandbox::business_central::{DocumentKind, PaymentAmount};
+use sandbox::concur::fixtures::InvoicePay;
 use workflows::stage::Stage;
 
 use super::recording::{export, until_closed};
@@ -66,6 +69,84 @@ pub(super) async fn cash_advance_closed(server: Arc<Server>) -> Recorded {
         .with_worker(async {
             house.poll().await?;
             house.until_stage(id, Stage::Closed).await?;
+            until_closed(&house, id).await?;
+            export(&house, id).await
+        })
+        .await
+}
+
+/// An employee without a vendor: given back, and nothing is left in either system.
+pub(super) async fn cash_advance_rejected(server: Arc<Server>) -> Recorded {
+    let house = House::new(&server).await?;
+    let mut advance = house.cash_advance(1);
+    "EMP-404".clone_into(&mut advance.employee_id);
+    house.approve(advance.approval());
+    let id = &advance.business_id;
+    house
+        .with_worker(async {
+            house.poll().await?;
+            house.until_stage(id, Stage::Held).await?;
+            house.reject(id).await?;
+            until_closed(&house, id).await?;
+            export(&house, id).await
+        })
+        .await
+}
+
+/// Concur pays it: nothing is awaited.
+pub(super) async fn paid_by_concur_closed(server: Arc<Server>) -> Recorded {
+    let house = House::new(&server).await?;
+    let mut invoice = house.invoice(1);
+    invoice.invoice_pay = InvoicePay::Yes;
+    house.approve(invoice.approval());
+    let id = &invoice.business_id;
+    house
+        .with_worker(async {
+            house.poll().await?;
+            house.until_stage(id, Stage::Closed).await?;
+            until_closed(&house, id).await?;
+            export(&house, id).await
+        })
+        .await
+}
+
+/// Somebody else's draft has its number: held until it is gone, then posted.
+pub(super) async fn duplicate_until_it_is_gone(server: Arc<Server>) -> Recorded {
+    let house = House::new(&server).await?;
+    let invoice = house.invoice(1);
+    let (id, number) = (&invoice.business_id, &invoice.vendor_invoice_number);
+    let ledger = house.sandbox.business_central();
+    let theirs = ledger.person_drafts(DocumentKind::Invoice, "V-10", number, Decimal::ONE_HUNDRED)?;
+    house.approve(invoice.approval());
+    house
+        .with_worker(async {
+            house.poll().await?;
+            house.until_stage(id, Stage::Held).await?;
+            ledger.person_deletes(theirs)?;
+            house.retry(id).await?;
+            super::documents::waiting(&house, id).await
+        })
+        .await
+}
+
+/// No sweep tells it; the document's own look after a week finds the payment.
+pub(super) async fn payment_seen_by_itself(server: Arc<Server>) -> Recorded {
+    let house = House::new(&server).await?;
+    let report = house.report(1);
+    house.approve(report.approval());
+    let id = &report.business_id;
+    house
+        .with_worker(async {
+            house.poll().await?;
+            super::documents::waiting(&house, id).await?;
+            let today = house.sandbox.clock().today();
+            for posted in house.posted(&format!("{id}-EMPL")) {
+                house
+                    .sandbox
+                    .business_central()
+                    .pay(&posted.number, PaymentAmount::Full, today)?;
+            }
+            house.let_time_pass(id, Duration::from_secs(8 * 24 * 3_600)).await?;
             until_closed(&house, id).await?;
             export(&house, id).await
         })

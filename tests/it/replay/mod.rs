@@ -1,15 +1,18 @@
-//! Recorded histories of every kind of document, of attachments, of the intake and of the payment sweep must replay with the workflow code as
-//! it is now: a change that breaks documents in flight is caught here and not in production (design D15).
+//! Recorded histories of every kind of document, of attachments, of the intake, of the payment sweep and of the recovery must replay with
+//! the workflow code as it is now: a change that breaks documents in flight is caught here and not in production (design D15).
 //!
-//! `CONCORDAT_RECORD_HISTORIES=1` records them anew, each from a real run; a change of workflow code behind a patch adds
-//! recordings and keeps the old ones.
+//! `CONCORDAT_RECORD_HISTORIES=document-x,document-y` records these, each from a real run, and leaves the others as they are;
+//! `1` records all of them anew. A change of workflow code behind a patch adds recordings and keeps the old ones.
 
 mod changed;
+mod decided;
 mod documents;
 mod longer_ways;
+mod patched;
 mod recording;
 mod scheduled;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use anyhow::{Context, ensure};
@@ -22,13 +25,14 @@ use workflows::attachments::Attachments;
 use workflows::document::Document;
 use workflows::intake::Intake;
 use workflows::payment_sweep::PaymentSweep;
+use workflows::recovery::Recovery;
 
 use self::changed::ReorderedSweep;
 use self::recording::{ALL, Recording};
 use crate::on_server;
 
 pub(crate) fn trials(server: &Arc<Server>) -> Vec<Trial> {
-    if std::env::var_os("CONCORDAT_RECORD_HISTORIES").is_some_and(|value| value == "1") {
+    if wanted().is_some() {
         return vec![on_server("replay::record_histories", server, record_and_replay)];
     }
     vec![
@@ -37,17 +41,36 @@ pub(crate) fn trials(server: &Arc<Server>) -> Vec<Trial> {
         on_server("replay::reordered_activities_are_caught", server, |_| {
             incompatible_change()
         }),
+        on_server(
+            "replay::a_change_behind_a_patch_runs_old_and_new",
+            server,
+            patched::both_ways,
+        ),
     ]
+}
+
+/// Which recordings are to be made.
+fn wanted() -> Option<String> {
+    std::env::var("CONCORDAT_RECORD_HISTORIES")
+        .ok()
+        .filter(|names| !names.is_empty())
 }
 
 /// Recording and replaying in one trial, so that what is written is proved to be readable.
 async fn record_and_replay(server: Arc<Server>) -> anyhow::Result<()> {
+    let wanted = wanted().context("nothing is to be recorded")?;
+    let mut names: BTreeSet<&str> = wanted.split(',').collect();
+    let everything = names.remove("1");
     for recording in ALL {
+        if !names.remove(recording.name) && !everything {
+            continue;
+        }
         let history = (recording.record)(server.clone())
             .await
             .with_context(|| format!("recording {}", recording.name))?;
         std::fs::write(recording.path(), history)?;
     }
+    ensure!(names.is_empty(), "no recording is called {names:?}");
     replay_all().await?;
     endings().await
 }
@@ -59,6 +82,7 @@ async fn replay_all() -> anyhow::Result<()> {
         .register_workflow::<Intake>()?
         .register_workflow::<PaymentSweep>()?
         .register_workflow::<Attachments>()?
+        .register_workflow::<Recovery>()?
         .build();
     let results = WorkflowReplayer::new(options)?.replay_workflows(histories).await?;
     ensure!(
@@ -113,22 +137,34 @@ async fn endings() -> anyhow::Result<()> {
 
 /// A copy of the sweep that moves the watermark before anybody is told: what replay is for.
 async fn incompatible_change() -> anyhow::Result<()> {
-    let sweep = ALL
-        .iter()
-        .find(|recording| recording.name == "payment-sweep")
-        .context("no sweep was recorded")?;
-    let options = WorkflowReplayerOptions::new()
+    let reordered = WorkflowReplayerOptions::new()
         .register_workflow::<ReorderedSweep>()?
         .build();
-    let results = WorkflowReplayer::new(options)?
-        .replay_workflows([history(sweep)?])
-        .await?;
-    let failure = results.into_iter().next().and_then(|result| result.replay_failure);
+    let failure = failure_of(reordered, history(recorded("payment-sweep")?)?).await?;
     ensure!(
-        matches!(failure, Some(WorkflowReplayFailure::Nondeterminism { .. })),
+        is_nondeterministic(failure.as_ref()),
         "replaying against reordered activities gave {failure:?}"
     );
     Ok(())
+}
+
+fn recorded(name: &str) -> anyhow::Result<&'static Recording> {
+    ALL.iter()
+        .find(|recording| recording.name == name)
+        .with_context(|| format!("no {name} was recorded"))
+}
+
+/// Why one history does not replay with this workflow code.
+async fn failure_of(
+    code: WorkflowReplayerOptions,
+    history: WorkflowHistory,
+) -> anyhow::Result<Option<WorkflowReplayFailure>> {
+    let results = WorkflowReplayer::new(code)?.replay_workflows([history]).await?;
+    Ok(results.into_iter().next().and_then(|result| result.replay_failure))
+}
+
+fn is_nondeterministic(failure: Option<&WorkflowReplayFailure>) -> bool {
+    matches!(failure, Some(WorkflowReplayFailure::Nondeterminism { .. }))
 }
 
 fn history(recording: &Recording) -> anyhow::Result<WorkflowHistory> {

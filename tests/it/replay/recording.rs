@@ -13,7 +13,7 @@ use temporalio_client::{UntypedWorkflow, WorkflowFetchHistoryOptions};
 use temporalio_common::protos::temporal::api::enums::v1::{EventType, WorkflowExecutionStatus};
 
 use super::Ending::{self, Canceled, Completed, Failed, Open};
-use super::{documents, longer_ways, scheduled};
+use super::{decided, documents, longer_ways, scheduled};
 
 /// One recorded run.
 pub(super) struct Recording {
@@ -49,6 +49,7 @@ macro_rules! recordings {
 }
 
 const SIGNALED: Option<EventType> = Some(EventType::WorkflowExecutionSignaled);
+const UPDATED: Option<EventType> = Some(EventType::WorkflowExecutionUpdateCompleted);
 const ACTIVITY_FAILED: Option<EventType> = Some(EventType::ActivityTaskFailed);
 
 /// Every recording.
@@ -71,9 +72,21 @@ pub(super) const ALL: &[Recording] = recordings! {
     "document-dimensions-set-afterwards", Open, Some(EventType::TimerStarted), longer_ways::dimensions_set_afterwards;
     "document-cash-advance-closed", Completed, None, longer_ways::cash_advance_closed;
     "document-with-image", Open, Some(EventType::TimerStarted), longer_ways::document_with_image;
+    "document-cash-advance-rejected", Failed, SIGNALED, longer_ways::cash_advance_rejected;
+    "document-paid-by-concur-closed", Completed, None, longer_ways::paid_by_concur_closed;
+    "document-duplicate-until-it-is-gone", Open, SIGNALED, longer_ways::duplicate_until_it_is_gone;
+    "document-payment-seen-by-itself", Completed, Some(EventType::TimerFired), longer_ways::payment_seen_by_itself;
+    "document-corrected-paid", Completed, UPDATED, decided::corrected_paid;
+    "document-rejected-by-update", Failed, UPDATED, decided::rejected_by_update;
+    "document-half-posted-and-retried", Open, SIGNALED, decided::half_posted_and_retried;
+    "document-reversed", Failed, UPDATED, decided::reversed;
+    "document-recalled-after-posting", Open, SIGNALED, decided::recalled_after_posting;
+    "document-other-system", Failed, SIGNALED, decided::other_system;
+    "document-reopened-and-retried", Failed, SIGNALED, decided::reopened_and_retried;
     "attachments", Completed, None, longer_ways::attachments;
     "intake-several-pages", Completed, None, scheduled::intake_several_pages;
     "payment-sweep", Completed, None, scheduled::payment_sweep;
+    "recovery", Completed, None, scheduled::recovery;
 };
 
 /// A run's history so far, as a file: neutral, and readable by the Rust client, which does not read the CLI's exports.

@@ -1,14 +1,17 @@
-//! Runs of the intake and of the payment sweep that are recorded.
+//! Runs of the intake, of the payment sweep and of the recovery that are recorded.
 
 use std::sync::Arc;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use concordat::schedules;
 use concordat_tests::house::House;
 use concordat_tests::server::Server;
 use concordat_tests::wait::until;
 use posting::plan::DocumentKind;
 use sandbox::business_central::PaymentAmount;
+use temporalio_client::{WorkflowGetResultOptions, WorkflowTerminateOptions};
+use workflows::document::Document;
+use workflows::recovery::Recovery;
 use workflows::stage::Stage;
 
 use super::recording::{export, until_closed};
@@ -49,6 +52,36 @@ pub(super) async fn payment_sweep(server: Arc<Server>) -> anyhow::Result<Vec<u8>
             house.until_stage(&invoice.business_id, Stage::Paid).await?;
             let run = newest_run(&house, &schedules::sweep_id(house.connection()?)).await?;
             until_closed(&house, &run).await?;
+            export(&house, &run).await
+        })
+        .await
+}
+
+/// Two documents whose runs were terminated at different stages, and one that waits.
+pub(super) async fn recovery(server: Arc<Server>) -> anyhow::Result<Vec<u8>> {
+    let house = House::new(&server).await?;
+    let mut held = house.invoice(1);
+    "SUP-99".clone_into(&mut held.vendor_code);
+    let invoice = house.invoice(2);
+    let report = house.report(3);
+    house.approve(held.approval());
+    house.approve(invoice.approval());
+    house.approve(report.approval());
+    house
+        .with_worker(async {
+            house.poll().await?;
+            house.until_stage(&held.business_id, Stage::Held).await?;
+            for id in [&invoice.business_id, &report.business_id] {
+                house.until_stage(id, Stage::AwaitingPayment).await?;
+            }
+            for id in [&held.business_id, &invoice.business_id] {
+                let handle = house.client.get_workflow_handle::<Document>(id);
+                handle.terminate(WorkflowTerminateOptions::default()).await?;
+            }
+            let run = schedules::recover_now(&house.config, &house.client, house.connection()?, None).await?;
+            let handle = house.client.get_workflow_handle::<Recovery>(&run);
+            let report = handle.get_result(WorkflowGetResultOptions::default()).await?;
+            ensure!(report.started == 2 && report.running == 1, "it did {report:?}");
             export(&house, &run).await
         })
         .await
