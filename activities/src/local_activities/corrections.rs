@@ -67,6 +67,19 @@ pub(super) async fn record_decision(environment: &Environment, decision: &Record
             .map_err(records_failed)?;
     }
     let told = &decision.told;
+    let trail = environment
+        .records()
+        .audit(&key(&decision.document))
+        .await
+        .map_err(records_failed)?;
+    // The worker may have stopped between writing it and saying so. A person who decides the same again has seen the document
+    // held once more, which stands in between.
+    let is_written = trail.last().is_some_and(|last| {
+        last.who == told.by.trim() && last.what == decision.what && last.detail.as_ref() == Some(&told.reason)
+    });
+    if is_written {
+        return Ok(());
+    }
     append(
         environment,
         &decision.document,

@@ -1,7 +1,7 @@
 //! Runs one activity at a time, as a workflow would, but in any order and as often as a test wants.
 
+use std::cell::RefCell;
 use std::fmt::Debug;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context, bail, ensure};
@@ -20,6 +20,7 @@ use workflows::failure::FailureType;
 use workflows::stage::Stage;
 
 use super::subject::Subject;
+use super::world::World;
 
 /// Activities of one document.
 pub(super) struct Hands<'a> {
@@ -28,7 +29,8 @@ pub(super) struct Hands<'a> {
     pub(super) queues: Queues,
     document: DocumentRef,
     company: CompanyCode,
-    executed: AtomicU32,
+    /// Names of the activities executed so far.
+    executed: RefCell<Vec<String>>,
 }
 
 /// Whose task queue an activity runs on.
@@ -53,7 +55,7 @@ impl<'a> Hands<'a> {
                 financial_document_id: FinancialDocumentId::parse(&subject.financial_document_id)?,
             },
             company: connection.business_central.company_code.clone(),
-            executed: AtomicU32::new(0),
+            executed: RefCell::default(),
         })
     }
 
@@ -69,6 +71,36 @@ impl<'a> Hands<'a> {
         call: impl Fn() -> (A, A::Input),
     ) -> anyhow::Result<(A::Output, A::Output)> {
         Ok((self.once(on, call()).await?, self.once(on, call()).await?))
+    }
+
+    /// Executes an activity two times; the second leaves both systems and records as the first left them.
+    pub(super) async fn twice_alike<A: ActivityDefinition>(
+        &self,
+        on: On,
+        call: impl Fn() -> (A, A::Input),
+    ) -> anyhow::Result<(A::Output, A::Output)> {
+        let first = self.once(on, call()).await?;
+        let before = World::of(self.house).await?;
+        let (activity, input) = call();
+        let name = activity.name().to_owned();
+        let second = self.once(on, (activity, input)).await?;
+        World::of(self.house).await?.same_as(&before, &name)?;
+        Ok((first, second))
+    }
+
+    /// # Errors
+    /// When one of these activities was not executed at least two times: a list that says so would be wrong.
+    pub(super) fn executed_twice(&self, names: &[&str]) -> anyhow::Result<()> {
+        for name in names {
+            let times = self
+                .executed
+                .borrow()
+                .iter()
+                .filter(|executed| executed == name)
+                .count();
+            ensure!(times >= 2, "{name} was executed {times} times");
+        }
+        Ok(())
     }
 
     /// Executes an activity that must succeed.
@@ -109,7 +141,8 @@ impl<'a> Hands<'a> {
             On::Concur => &self.queues.concur,
             On::BusinessCentral => &self.queues.business_central,
         };
-        let nth = self.executed.fetch_add(1, Ordering::Relaxed);
+        let nth = self.executed.borrow().len();
+        self.executed.borrow_mut().push(activity.name().to_owned());
         let id = format!("{}/{nth}/{}", self.subject.business_id, activity.name());
         let options = ActivityStartOptions::with_start_to_close_timeout(queue, id, Duration::from_secs(20))
             .heartbeat_timeout(Duration::from_secs(5))

@@ -4,6 +4,7 @@
 mod back_out;
 mod hands;
 mod killed;
+mod left_out;
 mod matrix;
 mod several;
 mod shared;
@@ -11,9 +12,11 @@ mod subject;
 mod terminated;
 mod twice;
 mod twice_after_the_draft;
+mod twice_decided;
 mod twice_in_temporal;
 mod weather;
 mod whole_way;
+mod world;
 
 use std::sync::Arc;
 
@@ -87,6 +90,7 @@ pub(crate) fn trials(server: &Arc<Server>) -> Vec<Trial> {
     trials.extend(several!(server, twice =>
         every_step_of_an_expense,
         every_step_of_an_invoice,
+        every_step_of_a_cash_advance,
         rejecting,
     ));
     trials.extend(several!(server, twice_after_the_draft =>
@@ -96,6 +100,15 @@ pub(crate) fn trials(server: &Arc<Server>) -> Vec<Trial> {
     ));
     trials.extend(several!(server, twice_in_temporal =>
         listing_starting_and_signalling,
+        recovering,
+    ));
+    trials.extend(several!(server, twice_decided =>
+        correcting,
+        deciding,
+    ));
+    trials.push(Trial::test(
+        "faults::twice::no_activity_is_left_out",
+        left_out::no_activity_is_left_out,
     ));
     trials
 }

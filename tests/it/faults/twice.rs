@@ -1,5 +1,5 @@
-//! Every activity is executed twice: the second execution leaves the same world, and says what the first one did or that it is
-//! done. Activities run one at a time, without a workflow.
+//! Every activity is executed twice: the second execution leaves both systems and records as they were, and says what the first
+//! one did or that it is done. Activities run one at a time, without a workflow.
 
 use std::sync::Arc;
 
@@ -20,6 +20,28 @@ use workflows::stage::Stage;
 use super::hands::{Hands, On, number, one};
 use super::subject::Subject;
 use super::whole_way::{in_order, pay};
+use super::world::World;
+
+/// What is executed twice here.
+pub(super) const EVERY_STEP: &[&str] = &[
+    "receive_document",
+    "acknowledge_document",
+    "read_concur_status",
+    "plan_document",
+    "resolve_vendors",
+    "read_posting_state",
+    "create_draft",
+    "delete_draft",
+    "post_draft",
+    "confirm_posting",
+    "record_stage",
+    "list_payment_changes",
+    "confirm_payment",
+    "read_payment_state",
+    "advance_watermark",
+];
+/// What is executed twice in a rejection.
+pub(super) const REJECTING: &[&str] = &["reject_posting"];
 
 pub(super) async fn every_step_of_an_expense(server: Arc<Server>) -> anyhow::Result<()> {
     every_step(&server, DocumentKind::Expense).await
@@ -27,6 +49,11 @@ pub(super) async fn every_step_of_an_expense(server: Arc<Server>) -> anyhow::Res
 
 pub(super) async fn every_step_of_an_invoice(server: Arc<Server>) -> anyhow::Result<()> {
     every_step(&server, DocumentKind::Invoice).await
+}
+
+/// Concur takes no payment of it.
+pub(super) async fn every_step_of_a_cash_advance(server: Arc<Server>) -> anyhow::Result<()> {
+    every_step(&server, DocumentKind::CashAdvance).await
 }
 
 async fn every_step(server: &Server, kind: DocumentKind) -> anyhow::Result<()> {
@@ -38,7 +65,11 @@ async fn every_step(server: &Server, kind: DocumentKind) -> anyhow::Result<()> {
             taken(&hands).await?;
             let posted = posted(&hands).await?;
             confirmed(&hands, &posted).await?;
-            paid(&hands, &posted).await
+            if kind == DocumentKind::CashAdvance {
+                return Ok(());
+            }
+            paid(&hands, &posted).await?;
+            hands.executed_twice(EVERY_STEP)
         })
         .await?;
     subject.posted_once(&house)?;
@@ -50,7 +81,7 @@ async fn every_step(server: &Server, kind: DocumentKind) -> anyhow::Result<()> {
 pub(super) async fn taken(hands: &Hands<'_>) -> anyhow::Result<()> {
     let document = || hands.document();
     let received = hands
-        .twice(On::Concur, || (Concur::receive_document, document()))
+        .twice_alike(On::Concur, || (Concur::receive_document, document()))
         .await?;
     ensure!(received.0 == received.1, "receive told two things");
     ensure!(
@@ -59,11 +90,11 @@ pub(super) async fn taken(hands: &Hands<'_>) -> anyhow::Result<()> {
     );
 
     let acknowledged = hands
-        .twice(On::Concur, || (Concur::acknowledge_document, document()))
+        .twice_alike(On::Concur, || (Concur::acknowledge_document, document()))
         .await?;
     ensure!(acknowledged == (AcknowledgeOutcome::Acknowledged, AcknowledgeOutcome::AskConcur));
     let asked = hands
-        .twice(On::Concur, || (Concur::read_concur_status, document()))
+        .twice_alike(On::Concur, || (Concur::read_concur_status, document()))
         .await?;
     ensure!(asked == (ConcurStatus::AcknowledgedByUs, ConcurStatus::AcknowledgedByUs));
     let status = hands.house.in_concur(&hands.subject.financial_document_id)?.status;
@@ -72,15 +103,15 @@ pub(super) async fn taken(hands: &Hands<'_>) -> anyhow::Result<()> {
 }
 
 /// Plan, look, create, delete, post.
-async fn posted(hands: &Hands<'_>) -> anyhow::Result<PostedPurchase> {
+pub(super) async fn posted(hands: &Hands<'_>) -> anyhow::Result<PostedPurchase> {
     let planned = hands
-        .twice(On::Documents, || (Local::plan_document, hands.document()))
+        .twice_alike(On::Documents, || (Local::plan_document, hands.document()))
         .await?;
     ensure!(planned.0 == planned.1, "two plans of one document");
     let plan = hands.plan(&planned.0);
     let purchase = one(&planned.0.purchases)?;
     hands
-        .twice(On::BusinessCentral, || (BusinessCentral::resolve_vendors, plan.clone()))
+        .twice_alike(On::BusinessCentral, || (BusinessCentral::resolve_vendors, plan.clone()))
         .await?;
     let look = || {
         (
@@ -88,7 +119,7 @@ async fn posted(hands: &Hands<'_>) -> anyhow::Result<PostedPurchase> {
             hands.look(&plan, purchase, ReadBy::Number),
         )
     };
-    let before = hands.twice(On::BusinessCentral, look).await?;
+    let before = hands.twice_alike(On::BusinessCentral, look).await?;
     ensure!(before.0.found.is_empty() && before.1.found.is_empty());
 
     // Two creates make two drafts; the next look says that one of them must go, and which.
@@ -115,7 +146,7 @@ async fn posted(hands: &Hands<'_>) -> anyhow::Result<PostedPurchase> {
         etag: etag.to_owned(),
     };
     hands
-        .twice(On::BusinessCentral, || {
+        .twice_alike(On::BusinessCentral, || {
             (BusinessCentral::delete_draft, draft(&stale.id, &stale.etag))
         })
         .await?;
@@ -132,6 +163,7 @@ async fn posted(hands: &Hands<'_>) -> anyhow::Result<PostedPurchase> {
             (BusinessCentral::post_draft, draft(&ours.id, &ours.etag)),
         )
         .await?;
+    let before = World::of(hands.house).await?;
     let again = hands
         .refused(
             On::BusinessCentral,
@@ -139,6 +171,7 @@ async fn posted(hands: &Hands<'_>) -> anyhow::Result<PostedPurchase> {
         )
         .await?;
     ensure!(again == FailureType::AlreadyDone, "the second post is {again}");
+    World::of(hands.house).await?.same_as(&before, "post_draft")?;
     let by = ReadBy::Id {
         id: ours.id.clone(),
         draft_number: ours.number.clone(),
@@ -160,14 +193,14 @@ async fn posted(hands: &Hands<'_>) -> anyhow::Result<PostedPurchase> {
 }
 
 /// Confirm; and the bookkeeping of a stage.
-async fn confirmed(hands: &Hands<'_>, posted: &PostedPurchase) -> anyhow::Result<()> {
+pub(super) async fn confirmed(hands: &Hands<'_>, posted: &PostedPurchase) -> anyhow::Result<()> {
     let plan = hands.planned().await?;
     let confirmation = || ConfirmPosting {
         plan: plan.clone(),
         posted: vec![posted.clone()],
     };
     let told = hands
-        .twice(On::Concur, || (Concur::confirm_posting, confirmation()))
+        .twice_alike(On::Concur, || (Concur::confirm_posting, confirmation()))
         .await?;
     ensure!(told == (ConfirmOutcome::Confirmed, ConfirmOutcome::AskConcur));
     let asked = hands
@@ -178,7 +211,7 @@ async fn confirmed(hands: &Hands<'_>, posted: &PostedPurchase) -> anyhow::Result
     let key = hands.subject.key(hands.house)?;
     let trail = hands.house.records.audit(&key).await?.len();
     hands
-        .twice(On::Documents, || {
+        .twice_alike(On::Documents, || {
             (Local::record_stage, hands.stage(Stage::AwaitingPayment))
         })
         .await?;
@@ -191,7 +224,7 @@ async fn confirmed(hands: &Hands<'_>, posted: &PostedPurchase) -> anyhow::Result
 async fn paid(hands: &Hands<'_>, posted: &PostedPurchase) -> anyhow::Result<()> {
     pay(hands.house, std::slice::from_ref(hands.subject))?;
     let changes = hands
-        .twice(On::BusinessCentral, || {
+        .twice_alike(On::BusinessCentral, || {
             (BusinessCentral::list_payment_changes, hands.company())
         })
         .await?;
@@ -206,11 +239,19 @@ async fn paid(hands: &Hands<'_>, posted: &PostedPurchase) -> anyhow::Result<()> 
         fact: paid.fact.clone(),
     };
     let told = hands
-        .twice(On::Concur, || (Concur::confirm_payment, confirmation()))
+        .twice_alike(On::Concur, || (Concur::confirm_payment, confirmation()))
         .await?;
     ensure!(
         told == (PaymentOutcome::Confirmed, PaymentOutcome::AlreadyConfirmed),
         "the payment was told as {told:?}"
+    );
+    // Nothing can be read back of it in Concur, so the workflow tells it again.
+    let read = hands
+        .twice_alike(On::Concur, || (Concur::read_payment_state, confirmation()))
+        .await?;
+    ensure!(
+        read == (PaymentOutcome::NotConfirmed, PaymentOutcome::NotConfirmed),
+        "it was read as {read:?}"
     );
     let key = hands.subject.key(hands.house)?;
     let payments = hands.house.records.payments(&key).await?;
@@ -218,7 +259,7 @@ async fn paid(hands: &Hands<'_>, posted: &PostedPurchase) -> anyhow::Result<()> 
 
     let advance = || hands.advance(changes.0.watermark);
     hands
-        .twice(On::Documents, || (Local::advance_watermark, advance()))
+        .twice_alike(On::Documents, || (Local::advance_watermark, advance()))
         .await?;
     let next = hands
         .once(
@@ -243,14 +284,14 @@ pub(super) async fn rejecting(server: Arc<Server>) -> anyhow::Result<()> {
                 reason: "The account of line 1 is blocked.".to_owned(),
             };
             let told = hands
-                .twice(On::Concur, || (Concur::reject_posting, rejection()))
+                .twice_alike(On::Concur, || (Concur::reject_posting, rejection()))
                 .await?;
             ensure!(told == (ConfirmOutcome::Confirmed, ConfirmOutcome::AskConcur));
             let asked = hands
                 .once(On::Concur, (Concur::read_concur_status, hands.document()))
                 .await?;
             ensure!(asked == ConcurStatus::ConfirmedFailure);
-            Ok(())
+            hands.executed_twice(REJECTING)
         })
         .await?;
     let postings = house.in_concur(&subject.financial_document_id)?.postings;

@@ -21,6 +21,12 @@ use super::hands::{Hands, On, one};
 use super::subject::{Sort, Subject};
 use super::twice::taken;
 use super::whole_way::{Person, all_at, in_order};
+use super::world::World;
+
+/// What is executed twice where dimensions are set.
+pub(super) const DIMENSIONS: &[&str] = &["set_dimensions"];
+/// What is executed twice where images are attached.
+pub(super) const IMAGES: &[&str] = &["attach_image", "start_attachments"];
 
 /// The account's default gives way: setting the same value again changes nothing.
 pub(super) async fn setting_dimensions_that_replace_others(server: Arc<Server>) -> anyhow::Result<()> {
@@ -36,8 +42,9 @@ pub(super) async fn setting_dimensions_that_replace_others(server: Arc<Server>) 
                 set.changes
             );
             hands
-                .twice(On::BusinessCentral, || (BusinessCentral::set_dimensions, set.clone()))
+                .twice_alike(On::BusinessCentral, || (BusinessCentral::set_dimensions, set.clone()))
                 .await?;
+            hands.executed_twice(DIMENSIONS)?;
             posted(&hands, &set).await
         })
         .await?;
@@ -70,8 +77,11 @@ pub(super) async fn setting_dimensions_that_are_new(server: Arc<Server>) -> anyh
             );
             let call = || (BusinessCentral::set_dimensions, set.clone());
             hands.once(On::BusinessCentral, call()).await?;
+            let before = World::of(&house).await?;
             let again = hands.refused(On::BusinessCentral, call()).await?;
             ensure!(again == FailureType::MappingMissing, "the second batch is {again}");
+            World::of(&house).await?.same_as(&before, "set_dimensions")?;
+            hands.executed_twice(DIMENSIONS)?;
             posted(&hands, &set).await
         })
         .await?;
@@ -169,7 +179,7 @@ pub(super) async fn attaching_an_image(server: Arc<Server>) -> anyhow::Result<()
                 image: 0,
             };
             let did = hands
-                .twice(On::BusinessCentral, || (BusinessCentral::attach_image, image()))
+                .twice_alike(On::BusinessCentral, || (BusinessCentral::attach_image, image()))
                 .await?;
             ensure!(
                 did == (AttachOutcome::Attached, AttachOutcome::AlreadyAttached),
@@ -186,11 +196,11 @@ pub(super) async fn attaching_an_image(server: Arc<Server>) -> anyhow::Result<()
                 timing: house.config.timing.clone(),
             };
             hands
-                .twice(On::Documents, || (Local::start_attachments, input()))
+                .twice_alike(On::Documents, || (Local::start_attachments, input()))
                 .await?;
             let runs = house.runs(&format!("WorkflowId = '{run}'")).await?;
             ensure!(runs.len() == 1, "{} runs attach images", runs.len());
-            Ok(())
+            hands.executed_twice(IMAGES)
         })
         .await?;
     in_order(&house)

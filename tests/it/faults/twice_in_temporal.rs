@@ -7,12 +7,17 @@ use concordat_tests::house::House;
 use concordat_tests::server::Server;
 use posting::plan::DocumentKind;
 use workflows::activities::{BusinessCentral, Concur, Local};
-use workflows::contracts::{ListReady, SignalPayments, StartDocuments};
+use workflows::contracts::{ListReady, RecoverDocuments, RecoveryReport, SignalPayments, Sought, StartDocuments};
 use workflows::stage::Stage;
 
 use super::hands::{Hands, On};
 use super::subject::Subject;
 use super::whole_way::{Person, all_at, pay, settled};
+
+/// What is executed twice where documents are listed, started and told.
+pub(super) const STARTING: &[&str] = &["list_ready_documents", "start_documents", "signal_payments"];
+/// What is executed twice where documents are started again.
+pub(super) const RECOVERING: &[&str] = &["recover_documents"];
 
 pub(super) async fn listing_starting_and_signalling(server: Arc<Server>) -> anyhow::Result<()> {
     let house = House::new(&server).await?;
@@ -29,7 +34,7 @@ pub(super) async fn listing_starting_and_signalling(server: Arc<Server>) -> anyh
                 limit: 10,
             };
             let pages = hands
-                .twice(On::Concur, || (Concur::list_ready_documents, page()))
+                .twice_alike(On::Concur, || (Concur::list_ready_documents, page()))
                 .await?;
             ensure!(pages.0 == pages.1 && pages.0.ready.len() == 1);
             ensure!(house.documents().await?.len() == 1, "read twice is two documents");
@@ -66,7 +71,58 @@ pub(super) async fn listing_starting_and_signalling(server: Arc<Server>) -> anyh
             all_at(&house, &subjects, Stage::Paid, Person::Retries).await?;
             let late = hands.once(On::Documents, (Local::signal_payments, payments())).await?;
             ensure!(late == 0, "a document that is done was told of its payment");
-            Ok(())
+            hands.executed_twice(STARTING)
+        })
+        .await?;
+    settled(&house, &subjects)
+}
+
+/// A document that was saved and has no run gets one, however often it is looked for.
+pub(super) async fn recovering(server: Arc<Server>) -> anyhow::Result<()> {
+    let house = House::new(&server).await?;
+    let subjects = [Subject::approved(&house, DocumentKind::Invoice, 1)];
+    house
+        .with_worker(async {
+            let hands = Hands::new(&house, &subjects[0])?;
+            let page = ListReady {
+                connection: hands.document().connection,
+                kind: DocumentKind::Invoice,
+                page: 0,
+                limit: 10,
+            };
+            hands.once(On::Concur, (Concur::list_ready_documents, page)).await?;
+            // It stays where it is until it was recovered twice.
+            house.throttle_concur("concur.acknowledge");
+            let ask = || RecoverDocuments {
+                connection: hands.document().connection,
+                sought: Sought::At {
+                    stage: Stage::Received,
+                    after: None,
+                },
+                queues: hands.queues.clone(),
+                timing: house.config.timing.clone(),
+            };
+            let pages = hands
+                .twice_alike(On::Documents, || (Local::recover_documents, ask()))
+                .await?;
+            let report = |started, running| RecoveryReport {
+                started,
+                running,
+                ..RecoveryReport::default()
+            };
+            ensure!(
+                (&pages.0.report, &pages.1.report) == (&report(1, 0), &report(0, 1)),
+                "it did {pages:?}"
+            );
+            house.clear_concur();
+            all_at(&house, &subjects, Stage::AwaitingPayment, Person::Retries).await?;
+            let trail = house.records.audit(&subjects[0].key(&house)?).await?;
+            let started = trail.iter().filter(|entry| entry.what == "run started again").count();
+            ensure!(started == 1, "started again {started} times");
+            pay(&house, &subjects)?;
+            house.sweep().await?;
+            all_at(&house, &subjects, Stage::Paid, Person::Retries).await?;
+            hands.executed_twice(RECOVERING)
         })
         .await?;
     settled(&house, &subjects)
