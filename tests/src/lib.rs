@@ -5,6 +5,7 @@ pub mod chaos;
 pub mod documents;
 pub mod house;
 pub mod other_system;
+pub mod program;
 pub mod server;
 pub mod setting;
 pub mod temporal;

@@ -3,6 +3,7 @@
 
 mod cancel;
 mod cash_advances;
+mod commands;
 mod companies;
 mod currencies;
 mod decisions;
@@ -51,6 +52,7 @@ pub(crate) fn trials(server: &Arc<Server>) -> Vec<Trial> {
     for more in [
         cancel::trials,
         cash_advances::trials,
+        commands::trials,
         companies::trials,
         currencies::trials,
         decisions::trials,

@@ -7,6 +7,7 @@ use temporalio_client::errors::WorkflowUpdateError;
 use temporalio_client::{Client, WorkflowExecuteUpdateOptions, WorkflowSignalOptions};
 use workflows::contracts::{Answer, Correction, Told};
 use workflows::document::Document;
+use workflows::stage::Stage;
 
 use crate::cli::{CorrectArgs, DecisionArgs, RetryArgs, ToldArgs};
 
@@ -56,6 +57,7 @@ pub(super) async fn reversed(client: &Client, args: &DecisionArgs) -> anyhow::Re
     print(&args.business_id, answer)
 }
 
+/// Prints where the document stands. One that is held afterwards still needs somebody, so the command fails.
 fn print(id: &str, answer: Result<Answer, WorkflowUpdateError>) -> anyhow::Result<()> {
     let answer = match answer {
         Ok(answer) => answer,
@@ -74,6 +76,9 @@ fn print(id: &str, answer: Result<Answer, WorkflowUpdateError>) -> anyhow::Resul
             println!("{figures}");
         }
         println!("what to do: docs/errors/{}.md", failure.failure_type);
+    }
+    if answer.stage == Stage::Held {
+        bail!("document {id} is still held");
     }
     Ok(())
 }
