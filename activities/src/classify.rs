@@ -53,11 +53,9 @@ impl Classified {
         self
     }
 
-    /// The failure as Temporal takes it: the reason as its message, and the page that says what to do as its cause. The message
-    /// is what workflows hold documents for and what Concur may be told, so the page is not part of it. Only what certainly was
-    /// not processed may be run again by Temporal itself.
+    /// The failure as Temporal takes it: its message is the reason, and where to read what to do, which workflows take off again.
+    /// Only what certainly was not processed may be run again by Temporal itself.
     pub fn into_activity_error(self) -> ActivityError {
-        let page = anyhow::anyhow!("What to do: see docs/errors/{}.md.", self.failure_type);
         let detail = FailureDetail {
             retry_after_milliseconds: self
                 .retry_after
@@ -73,7 +71,7 @@ impl Classified {
             ApplicationErrorCategory::Unspecified
         };
         ActivityError::application(
-            ApplicationFailure::builder(page.context(self.reason))
+            ApplicationFailure::builder(self.failure_type.message(&self.reason))
                 .type_name(self.failure_type.as_str().to_owned())
                 .non_retryable(!self.failure_type.is_retryable())
                 .maybe_next_retry_delay(self.retry_after)

@@ -79,6 +79,27 @@ impl FailureType {
             .find(|failure_type| failure_type.as_str() == name)
     }
 
+    /// The page that says what to do, below the project's root.
+    pub fn page(self) -> String {
+        format!("docs/errors/{self}.md")
+    }
+
+    /// A reason as the message of a failure in Temporal: it ends with where to read on, since the Web UI and the CLI show
+    /// the message and little else.
+    pub fn message(self, reason: &str) -> String {
+        format!("{}{}", self.reason_in(reason), self.pointer())
+    }
+
+    /// The reason in such a message. Documents are held for it and Concur may be told it, so the page is not part of it.
+    /// Failures from before messages named their page are reasons as they stand.
+    pub fn reason_in(self, message: &str) -> &str {
+        message.strip_suffix(&self.pointer()).unwrap_or(message)
+    }
+
+    fn pointer(self) -> String {
+        format!(" What to do: see {}.", self.page())
+    }
+
     /// Whether Temporal may run the activity again by itself. Only what certainly was not processed may.
     pub fn is_retryable(self) -> bool {
         matches!(self, FailureType::Throttled | FailureType::Unavailable)
@@ -137,5 +158,17 @@ mod tests {
             assert_eq!(FailureType::from_name(failure_type.as_str()), Some(failure_type));
         }
         assert_eq!(FailureType::from_name("Anything"), None);
+    }
+
+    #[test]
+    fn a_message_ends_with_its_page_once_and_gives_the_reason_back() {
+        for failure_type in FailureType::ALL {
+            let message = failure_type.message("It is blocked.");
+            let expected = format!("It is blocked. What to do: see docs/errors/{failure_type}.md.");
+            assert_eq!(message, expected);
+            assert_eq!(failure_type.message(&message), expected);
+            assert_eq!(failure_type.reason_in(&message), "It is blocked.");
+            assert_eq!(failure_type.reason_in("It is blocked."), "It is blocked.");
+        }
     }
 }

@@ -8,6 +8,7 @@ use concordat_tests::server::Server;
 use concordat_tests::wait::until;
 use libtest_mimic::Trial;
 use temporalio_client::WorkflowExecutionStatus;
+use temporalio_common::protos::temporal::api::history::v1::history_event::Attributes;
 use workflows::failure::FailureType;
 use workflows::search_attributes::{COMPANY, DOCUMENT_KIND, FAILURE_TYPE, FINANCIAL_DOCUMENT_ID, POSTED_NUMBER, STAGE};
 use workflows::stage::Stage;
@@ -31,6 +32,11 @@ pub(super) fn trials(server: &Arc<Server>) -> Vec<Trial> {
             "e2e::web_ui::a_failure_is_gone_from_the_list_once_it_was_mended",
             server,
             mended_document,
+        ),
+        on_server(
+            "e2e::web_ui::a_failures_message_leads_to_its_page_and_nothing_else_repeats_it",
+            server,
+            page_in_messages,
         ),
     ]
 }
@@ -148,6 +154,52 @@ async fn mended_document(server: Arc<Server>) -> anyhow::Result<()> {
                 "the failure is still shown: {details}"
             );
             ensure!(house.state(id).await?.failure.is_none());
+            Ok(())
+        })
+        .await
+}
+
+/// The failed look for the vendor, and then the run itself. Concur and records are told the reason alone.
+async fn page_in_messages(server: Arc<Server>) -> anyhow::Result<()> {
+    let house = House::new(&server).await?;
+    let mut invoice = house.invoice(1);
+    "SUP-99".clone_into(&mut invoice.vendor_code);
+    let id = &invoice.business_id;
+    let fi = house.approve(invoice.approval());
+    let page = FailureType::MappingMissing.page();
+    let pages = |text: &str| text.matches("docs/errors/").count();
+    house
+        .with_worker(async {
+            let in_records = held(&house, id, FailureType::MappingMissing, "V-99").await?;
+            let details = house.current_details(id).await?;
+            ensure!(pages(&details) == 1, "{details}");
+            house.reject(id).await?;
+            ensure!(house.until_closed(id).await? == WorkflowExecutionStatus::Failed);
+
+            let failures = house
+                .history(id)
+                .await?
+                .into_iter()
+                .filter_map(|event| match event.attributes? {
+                    Attributes::ActivityTaskFailedEventAttributes(failed) => failed.failure,
+                    Attributes::WorkflowExecutionFailedEventAttributes(failed) => failed.failure,
+                    _ => None,
+                });
+            let messages: Vec<String> = failures.map(|failure| failure.message).collect();
+            ensure!(messages.len() == 2, "{messages:?}");
+            for message in &messages {
+                ensure!(
+                    message.contains("V-99") && message.ends_with(&format!("{page}.")) && pages(message) == 1,
+                    "{message}"
+                );
+            }
+            let details = house.current_details(id).await?;
+            ensure!(details.contains(&page) && pages(&details) == 1, "{details}");
+            ensure!(pages(&format!("{in_records:?}")) == 0);
+            let told = format!("{:?}", house.in_concur(&fi)?.postings);
+            ensure!(told.contains("V-99") && pages(&told) == 0, "Concur was told {told}");
+            let trail = house.records.audit(&in_records.key).await?;
+            ensure!(pages(&format!("{trail:?}")) == 0, "{trail:?}");
             Ok(())
         })
         .await

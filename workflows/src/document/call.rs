@@ -234,7 +234,8 @@ fn failure_of(error: &ActivityExecutionError) -> (Failure, Option<Duration>) {
         let named = application.type_name().and_then(FailureType::from_name);
         let detail: FailureDetail = application.details().ok().flatten().unwrap_or_default();
         if let Some(failure_type) = named {
-            let failure = Failure::new(failure_type, application.source_error().to_string());
+            let message = application.source_error().to_string();
+            let failure = Failure::new(failure_type, failure_type.reason_in(&message));
             return (failure, detail.retry_after_milliseconds.map(Duration::from_millis));
         }
     }
@@ -253,5 +254,5 @@ fn local_type(error: &ActivityExecutionError) -> Option<Failure> {
         return None;
     };
     let failure_type = FailureType::from_name(&info.r#type)?;
-    Some(Failure::new(failure_type, failure.message.clone()))
+    Some(Failure::new(failure_type, failure_type.reason_in(&failure.message)))
 }

@@ -45,7 +45,7 @@ pub(super) async fn given_back(ctx: &Ctx, failure: Failure, reason: &str) -> Nex
 async fn ended(ctx: &Ctx, stage: Stage, failure: Failure) -> WorkflowTermination {
     ctx.state_mut(|s| s.failure = Some(failure.clone()));
     show::stage(ctx, stage).await;
-    ApplicationFailure::builder(failure.reason)
+    ApplicationFailure::builder(failure.failure_type.message(&failure.reason))
         .type_name(failure.failure_type.as_str().to_owned())
         .non_retryable(true)
         .build()

@@ -49,7 +49,7 @@ fn details(ctx: &Ctx, stage: Stage) -> String {
     ctx.state(|s| {
         let mut text = format!("### {stage}\n\n{}\n", stage.meaning());
         if let Some(failure) = &s.failure {
-            let page = format!("docs/errors/{}.md", failure.failure_type);
+            let page = failure.failure_type.page();
             text.push_str(&format!(
                 "\n**{}**: {}\n\nWhat to do: see `{page}`.\n",
                 failure.failure_type, failure.reason

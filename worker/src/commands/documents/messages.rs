@@ -75,7 +75,7 @@ fn print(id: &str, answer: Result<Answer, WorkflowUpdateError>) -> anyhow::Resul
         if let Some(figures) = failure.figures {
             println!("{figures}");
         }
-        println!("what to do: docs/errors/{}.md", failure.failure_type);
+        println!("what to do: {}", failure.failure_type.page());
     }
     if answer.stage == Stage::Held {
         bail!("document {id} is still held");
