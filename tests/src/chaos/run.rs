@@ -7,7 +7,7 @@ use anyhow::ensure;
 use records::DocumentFilter;
 use sandbox::fault::FaultRule;
 use sandbox::server::Simulator;
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 use workflows::stage::Stage;
 
 use super::fault_kind::PlannedFault;
@@ -29,7 +29,8 @@ const JUDGE_EVERY: Duration = Duration::from_millis(700);
 const STALL: Duration = Duration::from_secs(90);
 /// How often workers may end by themselves; a killed server may take one along.
 const MOST_ENDS: u32 = 50;
-/// How long to wait for what should not come any more: a little longer than a request may be running.
+/// How long nothing may happen before the run is over: a little longer than a request may be running. Faults let work be done after its
+/// answer was lost, and nothing but time tells that there is no more of it.
 const AFTERMATH: Duration = Duration::from_secs(5);
 /// The longest wait for an answer of Temporal.
 const ANSWER: Duration = Duration::from_secs(10);
@@ -91,7 +92,11 @@ impl Run {
     async fn until_over(&mut self) -> anyhow::Result<()> {
         let mut moved = Instant::now();
         let mut last = String::new();
+        let mut quiet_since = None;
+        let mut ticks = interval(TICK);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
+            ticks.tick().await;
             self.strike().await?;
             self.setting.workers.mind()?;
             ensure!(
@@ -114,8 +119,12 @@ impl Run {
                     last = now;
                 }
                 if self.open() == 0 && self.approved.len() == self.subjects.len() && self.is_quiet().await {
-                    sleep(AFTERMATH).await;
-                    return Ok(());
+                    let since = *quiet_since.get_or_insert_with(Instant::now);
+                    if since.elapsed() >= AFTERMATH {
+                        return Ok(());
+                    }
+                } else {
+                    quiet_since = None;
                 }
                 if moved.elapsed() > STALL {
                     self.progress
@@ -123,7 +132,6 @@ impl Run {
                     return Ok(());
                 }
             }
-            sleep(TICK).await;
         }
     }
 

@@ -12,6 +12,8 @@ use workflows::search_attributes::ALL;
 
 /// How long it may take to answer.
 const START: Duration = Duration::from_secs(60);
+/// How often it is asked whether it does.
+const LOOK: Duration = Duration::from_millis(50);
 
 /// A running server. Dropping it kills it.
 pub struct TemporalServer {
@@ -51,7 +53,8 @@ impl TemporalServer {
         Ok(Client::new(connection, ClientOptions::new("default").build())?)
     }
 
-    /// Kills it at once, and after a while starts it again on its database and under its address.
+    /// Kills it at once, and after a while starts it again on its database and under its address. The while is the blow itself, as
+    /// long as the plan says.
     ///
     /// # Errors
     /// When it does not come back.
@@ -64,7 +67,9 @@ impl TemporalServer {
 
     async fn answers(&mut self) -> anyhow::Result<()> {
         let deadline = tokio::time::Instant::now() + START;
+        let mut looks = tokio::time::interval(LOOK);
         loop {
+            looks.tick().await;
             if let Some(status) = self.child.try_wait()? {
                 bail!("the Temporal server ended ({status}); see {}", self.log().display());
             }
@@ -73,7 +78,7 @@ impl TemporalServer {
                 Err(error) if tokio::time::Instant::now() > deadline => {
                     return Err(error).with_context(|| format!("no answer; see {}", self.log().display()));
                 }
-                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+                Err(_) => {}
             }
         }
     }
