@@ -10,8 +10,11 @@ use workflows::failure::FailureType;
 
 use crate::classify::{Classified, records as records_failed};
 
+/// The step that posts a draft; its target is the draft's id.
+pub const POST: &str = "post_draft";
+
 /// Steps that may leave something in Business Central.
-pub const LEDGER_STEPS: [&str; 3] = ["create_draft", "set_dimensions", "post_draft"];
+pub const LEDGER_STEPS: [&str; 3] = ["create_draft", "set_dimensions", POST];
 
 /// Outcomes that say what became of a request. Anything else, or nothing, leaves it open whether it still runs.
 pub const CERTAIN: [&str; 3] = ["done", "refused", "not_sent"];

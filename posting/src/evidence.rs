@@ -5,6 +5,7 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use crate::ids::FinancialDocumentId;
 use crate::mark::OwnershipMark;
 use crate::plan::PurchaseKind;
 
@@ -94,6 +95,16 @@ pub struct Expected {
     pub total: Decimal,
 }
 
+/// A post that was sent for a purchase document, on record before it was sent. Posting keeps the id, so that what stands posted
+/// under it is ours even when a person removed the ownership line in between (P18).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PostOnRecord {
+    /// Business Central's id.
+    pub id: String,
+    /// The approval of our Concur document that it was sent for.
+    pub financial_document_id: FinancialDocumentId,
+}
+
 /// What one found document is to us (P16, P17).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Standing {
@@ -123,6 +134,19 @@ fn standing(kind: PurchaseKind, found: &FoundPurchase) -> Standing {
     }
 }
 
+/// The approval that a post on record makes a found document ours for (P18). A draft is nobody's by its id: without the ownership
+/// line a person took it over, whatever was sent before.
+fn posted_for<'a>(
+    kind: PurchaseKind,
+    posts: &'a [PostOnRecord],
+    found: &FoundPurchase,
+) -> Option<&'a FinancialDocumentId> {
+    let on_record = posts.iter().find(|post| post.id == found.id);
+    on_record
+        .filter(|_| standing(kind, found) != Standing::Draft)
+        .map(|post| &post.financial_document_id)
+}
+
 /// What the documents found under one vendor and one external number prove.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
@@ -146,24 +170,23 @@ pub enum Verdict {
     Unclear(FoundPurchase),
 }
 
-/// Concludes from everything found under the vendor and the external number of one planned purchase document.
+/// Concludes from everything found under the vendor and the external number of one planned purchase document, and from the posts
+/// on record for any approval of the Concur document.
 ///
 /// Order matters and is the order of harm: what is posted decides before drafts, and somebody else's document decides
 /// before ours may be made. The empty remains of a deleted draft are passed over. *As planned* means: the total, no
-/// difference, and the digest in the ownership line. The order in which documents were found changes nothing.
+/// difference, and the digest in the ownership line if it has ours. The order in which documents were found changes nothing.
 ///
-/// Keeps P8 (ours by the mark), P9 (this approval only) and P11 (stale drafts go). P7, that *nothing* counts only when nothing can
-/// still be running, is the caller's.
-pub fn conclude(expected: &Expected, found: &[FoundPurchase]) -> Verdict {
-    let ours = |f: &FoundPurchase| {
-        f.mark
-            .as_ref()
-            .is_some_and(|m| m.business_id == expected.mark.business_id && m.payee == expected.mark.payee)
-    };
+/// Keeps P8 (ours by the mark), P9 (this approval only), P11 (stale drafts go) and P18 (a post on record). P7, that *nothing*
+/// counts only when nothing can still be running, is the caller's.
+pub fn conclude(expected: &Expected, posts: &[PostOnRecord], found: &[FoundPurchase]) -> Verdict {
+    let is_ours = |m: &&OwnershipMark| m.business_id == expected.mark.business_id && m.payee == expected.mark.payee;
+    let ours =
+        |f: &FoundPurchase| f.mark.as_ref().filter(is_ours).is_some() || posted_for(expected.kind, posts, f).is_some();
     let this_approval = |f: &FoundPurchase| {
-        f.mark
-            .as_ref()
-            .is_some_and(|m| m.financial_document_id == expected.mark.financial_document_id)
+        let by_line = f.mark.as_ref().filter(is_ours).map(|m| &m.financial_document_id);
+        let of = by_line.or_else(|| posted_for(expected.kind, posts, f));
+        of == Some(&expected.mark.financial_document_id)
     };
     let standing_is = |s: Standing| found.iter().filter(move |f| standing(expected.kind, f) == s);
 
@@ -173,7 +196,10 @@ pub fn conclude(expected: &Expected, found: &[FoundPurchase]) -> Verdict {
     let as_planned = |f: &FoundPurchase| {
         f.difference.is_none()
             && f.total == expected.total
-            && f.mark.as_ref().is_some_and(|m| m.digest == expected.mark.digest)
+            && f.mark
+                .as_ref()
+                .filter(is_ours)
+                .is_none_or(|m| m.digest == expected.mark.digest)
     };
     let posted = standing_is(Standing::Posted).min_by_key(|f| (!ours(f), !this_approval(f), as_planned(f)));
     if let Some(f) = posted {
@@ -242,12 +268,11 @@ pub enum BackOutVerdict {
     Posted(FoundPurchase),
 }
 
-/// Concludes what back-out must do (P19, P21). Somebody else's documents are none of its business (P8).
-pub fn conclude_back_out(expected: &Expected, found: &[FoundPurchase]) -> BackOutVerdict {
+/// Concludes what back-out must do (P18, P19, P21). Somebody else's documents are none of its business (P8).
+pub fn conclude_back_out(expected: &Expected, posts: &[PostOnRecord], found: &[FoundPurchase]) -> BackOutVerdict {
     let ours = |f: &&FoundPurchase| {
-        f.mark
-            .as_ref()
-            .is_some_and(|m| m.business_id == expected.mark.business_id)
+        let by_line = f.mark.as_ref().map(|m| &m.business_id) == Some(&expected.mark.business_id);
+        by_line || posted_for(expected.kind, posts, f).is_some()
     };
     let stands = |f: &&FoundPurchase| matches!(standing(expected.kind, f), Standing::Posted | Standing::Unclear);
     if let Some(f) = found.iter().filter(ours).find(stands) {

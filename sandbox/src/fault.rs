@@ -92,6 +92,11 @@ impl FaultPlan {
         self.lock().clear();
     }
 
+    /// Forgets the rules for this operation, written as they name it; the others stay in force.
+    pub fn lift(&self, operation: &str) {
+        self.lock().retain(|rule| rule.operation != operation);
+    }
+
     /// The fault for this request, if any, used up by asking. The oldest matching rule that has nothing left to skip
     /// wins; each matching rule before it skips one.
     pub fn take(&self, operation: &Operation) -> Option<Fault> {
@@ -211,6 +216,10 @@ mod tests {
         plan.add(FaultRule::once("bc.post_draft", Fault::GarbleAnswer));
         assert_eq!(plan.take(&operation("bc.post_draft", "x")), Some(Fault::DropBefore));
         assert_eq!(plan.take(&operation("bc.post_draft", "x")), Some(Fault::GarbleAnswer));
+        plan.add(FaultRule::once("bc.*", Fault::DropBefore));
+        plan.add(FaultRule::once("bc.post_draft", Fault::DropAfter));
+        plan.lift("bc.*");
+        assert_eq!(plan.take(&operation("bc.post_draft", "x")), Some(Fault::DropAfter));
         plan.add(FaultRule::once("bc.*", Fault::DropBefore));
         plan.clear();
         assert_eq!(plan.take(&operation("bc.post_draft", "x")), None);

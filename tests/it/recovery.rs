@@ -3,6 +3,7 @@
 
 mod approvals;
 mod given_back;
+mod line_removed;
 mod lost;
 mod restored;
 
@@ -40,6 +41,21 @@ pub(crate) fn trials(server: &Arc<Server>) -> Vec<Trial> {
             "recovery::a_payment_made_while_no_run_was_there_is_told",
             server,
             lost::paid_meanwhile,
+        ),
+        on_server(
+            "recovery::a_payment_made_before_the_confirmation_is_told_without_the_safety_timer",
+            server,
+            lost::paid_before_it_was_confirmed,
+        ),
+        on_server(
+            "recovery::a_posting_whose_line_was_removed_is_known_by_its_post",
+            server,
+            line_removed::known_by_its_post,
+        ),
+        on_server(
+            "recovery::a_posting_whose_line_was_removed_is_neither_repeated_nor_rejected",
+            server,
+            line_removed::neither_repeated_nor_rejected,
         ),
         on_server(
             "recovery::what_runs_is_held_or_has_ended_is_left_alone",

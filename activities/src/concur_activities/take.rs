@@ -2,8 +2,10 @@
 
 use ::concur::{Acknowledgement, BusinessId, DocumentStatus, FinancialDocumentId, Transaction};
 use jiff::Timestamp;
+use posting::evidence::PostOnRecord;
 use posting::ids::{CompanyCode, ExternalNumber, VendorNumber};
 use posting::plan::Payee;
+use records::{DocumentKey, StepRow};
 use temporalio_sdk::activities::ActivityContext;
 use workflows::contracts::{AcknowledgeOutcome, ConcurStatus, DocumentRef, PurchaseKey, Received, Rejection};
 use workflows::failure::FailureType;
@@ -13,7 +15,7 @@ use super::{document_type, intake};
 use crate::classify::concur_items::{acknowledged, unnamed};
 use crate::classify::{Classified, Request, concur as concur_failed, records as records_failed};
 use crate::environment::{Connection, Environment, REVERSED, defect, key, purchase_kind};
-use crate::write::{Answered, CERTAIN, LEDGER_STEPS, Step, send};
+use crate::write::{Answered, CERTAIN, LEDGER_STEPS, POST, Step, send};
 
 /// Makes sure the document is in records, and tells what they know of earlier runs and approvals.
 pub(super) async fn receive(environment: &Environment, document: &DocumentRef) -> Result<Received, Classified> {
@@ -58,10 +60,16 @@ async fn earlier(environment: &Environment, document: &DocumentRef, own: &Compan
         unsettled_since,
         former: Vec::new(),
         posted_before: Vec::new(),
-        rejection: rejection(environment, document).await?,
+        rejection: Rejection::None,
+        posts: Vec::new(),
     };
     for approval in approvals {
         let this = approval.key == key(document);
+        let steps = records.steps(&approval.key).await.map_err(records_failed)?;
+        if this {
+            received.rejection = rejection(&steps);
+        }
+        posts(&approval.key, &steps, &mut received.posts)?;
         for purchase in records
             .purchase_documents(&approval.key)
             .await
@@ -91,17 +99,28 @@ async fn earlier(environment: &Environment, document: &DocumentRef, own: &Compan
 }
 
 /// Whether a rejection of this approval was sent that Concur may have taken, or may take yet.
-async fn rejection(environment: &Environment, document: &DocumentRef) -> Result<Rejection, Classified> {
-    let steps = environment
-        .records()
-        .steps(&key(document))
-        .await
-        .map_err(records_failed)?;
+fn rejection(steps: &[StepRow]) -> Rejection {
     let may_stand = |outcome: Option<&str>| !matches!(outcome, Some("refused" | "not_sent"));
     let sent = steps
         .iter()
         .any(|step| step.step == REJECTION && may_stand(step.outcome.as_deref()));
-    Ok(if sent { Rejection::Sent } else { Rejection::None })
+    if sent { Rejection::Sent } else { Rejection::None }
+}
+
+/// The posts of one approval that may have been processed. A refusal is among them, for it does not prove *not posted*.
+fn posts(approval: &DocumentKey, steps: &[StepRow], known: &mut Vec<PostOnRecord>) -> Result<(), Classified> {
+    let sent = |step: &&StepRow| step.step == POST && step.outcome.as_deref() != Some("not_sent");
+    for step in steps.iter().filter(sent) {
+        let post = PostOnRecord {
+            id: step.target.clone(),
+            financial_document_id: posting::ids::FinancialDocumentId::parse(&approval.financial_document_id)
+                .map_err(|error| defect(error.to_string()))?,
+        };
+        if !known.contains(&post) {
+            known.push(post);
+        }
+    }
+    Ok(())
 }
 
 /// The company of a purchase document in records; those that name none are from before there were several.

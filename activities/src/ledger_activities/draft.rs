@@ -13,7 +13,7 @@ use super::dimensions::{self, Defaults};
 use super::{compare, wire_kind};
 use crate::classify::{Classified, Request, business_central as ledger_failed, records as records_failed};
 use crate::environment::{Company, Environment, defect, key, purchase_of, purchase_record};
-use crate::write::{Answered, Step, send};
+use crate::write::{Answered, POST, Step, send};
 
 /// Creates the draft of one planned purchase document: header, lines, dimensions and ownership line in one deep insert.
 pub(super) async fn create(
@@ -185,7 +185,7 @@ pub(super) async fn post(
     let id = guid(&draft.id)?;
     let step = Step {
         key: &key(&draft.document),
-        name: "post_draft",
+        name: POST,
         target: draft.id.clone(),
     };
     let request = async {

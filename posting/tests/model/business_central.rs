@@ -1,6 +1,6 @@
 //! Business Central as the model sees it: purchase documents under a vendor and a number, and what a look shows of them.
 
-use posting::evidence::{Expected, FoundPurchase, FoundStatus, PostedProof};
+use posting::evidence::{Expected, FoundPurchase, FoundStatus, PostOnRecord, PostedProof};
 use posting::ids::{BusinessId, FinancialDocumentId};
 use posting::mark::OwnershipMark;
 use posting::plan::{Payee, PurchaseKind};
@@ -106,10 +106,7 @@ impl Posting {
             Status::Canceled => (FoundStatus::Canceled, PostedProof::NumberOrLedger),
         };
         let empty = document.status == Status::Remains && self.rules.hold(Rule::RemainsNeverCount);
-        let known = |(posted, of): &(u8, u8)| (*posted == id && !document.is_draft()).then_some(*of);
-        let on_record = world.records.posts.iter().find_map(known);
-        let by_id = on_record.filter(|_| self.rules.hold(Rule::PostOnRecord));
-        let seen = match document.mark.or(by_id) {
+        let seen = match document.mark {
             None if !self.rules.hold(Rule::OursByTheMark) => Some(approval),
             Some(_) if !self.rules.hold(Rule::ThisApprovalOnly) => Some(approval),
             mark => mark,
@@ -127,10 +124,32 @@ impl Posting {
         })
     }
 
+    /// The posts on record, as an approval of ours takes them.
+    pub(crate) fn posts(&self, world: &World, approval: u8) -> Vec<PostOnRecord> {
+        let of = |of: u8| {
+            if self.rules.hold(Rule::ThisApprovalOnly) {
+                of
+            } else {
+                approval
+            }
+        };
+        let posts = world
+            .records
+            .posts
+            .iter()
+            .filter(|_| self.rules.hold(Rule::PostOnRecord));
+        posts
+            .map(|(id, sent_for)| PostOnRecord {
+                id: id.to_string(),
+                financial_document_id: self.ids.approval(of(*sent_for)),
+            })
+            .collect()
+    }
+
     fn mark(&self, approval: u8, payee: u8, key: u8) -> OwnershipMark {
         OwnershipMark {
             business_id: self.ids.business_id.clone(),
-            financial_document_id: self.ids.approvals[usize::from(approval) - 1].clone(),
+            financial_document_id: self.ids.approval(approval),
             payee: [Payee::Employee, Payee::CompanyPaidCard][usize::from(payee)],
             digest: key.to_string(),
         }
@@ -164,6 +183,10 @@ impl Ids {
             business_id: BusinessId::parse("REPORT1").unwrap(),
             approvals: (1..=crate::world::APPROVALS).map(approval).collect(),
         }
+    }
+
+    fn approval(&self, n: u8) -> FinancialDocumentId {
+        self.approvals[usize::from(n) - 1].clone()
     }
 }
 

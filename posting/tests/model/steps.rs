@@ -89,7 +89,8 @@ impl Posting {
             }));
         }
         let found = self.look(world, run.approval, payee, key);
-        let mut verdict = conclude(&self.expected(run.approval, payee, key), &found);
+        let posts = self.posts(world, run.approval);
+        let mut verdict = conclude(&self.expected(run.approval, payee, key), &posts, &found);
         if !self.rules.hold(Rule::StaleDraftsGo) && matches!(verdict, Verdict::StaleDraft(_)) {
             let usable = |f: &FoundPurchase| f.mark == Some(self.expected(run.approval, payee, key).mark);
             verdict = found
@@ -117,9 +118,10 @@ impl Posting {
     /// What back-out must do about the first key and payee that is not clear.
     pub(crate) fn ours_to_clear(&self, world: &World, run: &Run, keys: std::ops::Range<u8>) -> BackOutVerdict {
         let mut first = BackOutVerdict::Clear;
+        let posts = self.posts(world, run.approval);
         for (key, payee) in keys.flat_map(|key| (0..self.payees).map(move |payee| (key, payee))) {
             let found = self.look(world, run.approval, payee, key);
-            match conclude_back_out(&self.expected(run.approval, payee, key), &found) {
+            match conclude_back_out(&self.expected(run.approval, payee, key), &posts, &found) {
                 BackOutVerdict::Clear => {}
                 verdict @ BackOutVerdict::Posted(_) => return verdict,
                 verdict => first = verdict,

@@ -136,7 +136,7 @@ pub(super) async fn posted(hands: &Hands<'_>) -> anyhow::Result<PostedPurchase> 
     };
     ensure!(first.id != second.id && hands.house.drafts().len() == 2);
     let found = hands.once(On::BusinessCentral, look()).await?.found;
-    let Verdict::StaleDraft(stale) = conclude(&purchase.expected(), &found) else {
+    let Verdict::StaleDraft(stale) = conclude(&purchase.expected(), &[], &found) else {
         bail!("two drafts of one document, and none of them is called stale");
     };
     let draft = |id: &str, etag: &str| DraftRef {
@@ -151,7 +151,7 @@ pub(super) async fn posted(hands: &Hands<'_>) -> anyhow::Result<PostedPurchase> 
         })
         .await?;
     let found = hands.once(On::BusinessCentral, look()).await?.found;
-    let Verdict::OurDraft(ours) = conclude(&purchase.expected(), &found) else {
+    let Verdict::OurDraft(ours) = conclude(&purchase.expected(), &[], &found) else {
         bail!("the draft that was kept is not the one to post");
     };
     ensure!(hands.house.drafts().len() == 1, "deleting one draft twice took another");
@@ -183,7 +183,10 @@ pub(super) async fn posted(hands: &Hands<'_>) -> anyhow::Result<PostedPurchase> 
     };
     ensure!(found.number == hands.subject.posted_number(hands.house)?);
     let found = hands.once(On::BusinessCentral, look()).await?.found;
-    ensure!(matches!(conclude(&purchase.expected(), &found), Verdict::OurPosted(_)));
+    ensure!(matches!(
+        conclude(&purchase.expected(), &[], &found),
+        Verdict::OurPosted(_)
+    ));
     Ok(PostedPurchase {
         key: purchase.key.clone(),
         id: ours.id,

@@ -9,13 +9,13 @@ use concordat_tests::house::House;
 use concordat_tests::server::Server;
 use sandbox::fault::{Fault, FaultRule};
 use sandbox::server::Simulator;
-use temporalio_client::{Client, ClientOptions, Connection};
+use temporalio_client::{Client, ClientOptions, Connection, WorkflowExecutionStatus};
 use workflows::stage::Stage;
 
 use super::{Subject, expect, paid_to_the_end, recovered, run_id, until_step};
 
 /// Refused again and again, so that the document stays where it is.
-fn stop_at(house: &House, operation: &str, key: Option<&str>) {
+pub(super) fn stop_at(house: &House, operation: &str, key: Option<&str>) {
     let rule = FaultRule {
         operation: operation.to_owned(),
         key: key.map(str::to_owned),
@@ -34,7 +34,7 @@ fn stop_at(house: &House, operation: &str, key: Option<&str>) {
     }
 }
 
-fn go_on(house: &House) {
+pub(super) fn go_on(house: &House) {
     house.sandbox.concur().faults().clear();
     house.sandbox.business_central().faults().clear();
 }
@@ -158,6 +158,38 @@ pub(super) async fn paid_meanwhile(server: Arc<Server>) -> anyhow::Result<()> {
             for subject in &subjects {
                 house.until_stage(&subject.id, Stage::Paid).await?;
                 house.until_closed(&subject.id).await?;
+                subject.told_once(&house)?;
+                subject.paid_once(&house)?;
+            }
+            Ok(())
+        })
+        .await
+}
+
+/// The same before Concur was told the posting: the next run finds it posted and paid at once.
+pub(super) async fn paid_before_it_was_confirmed(server: Arc<Server>) -> anyhow::Result<()> {
+    let house = House::new(&server).await?;
+    let subjects = [Subject::report(&house, 1), Subject::invoice(&house, 2)];
+    for subject in &subjects {
+        stop_at(&house, "concur.confirm_posting", Some(&subject.id));
+    }
+    house
+        .with_worker(async {
+            house.poll().await?;
+            for subject in &subjects {
+                until_step(&house, subject, Stage::Posted, Some("confirm_posting")).await?;
+                subject.terminate(&house).await?;
+                subject.pay(&house)?;
+                ensure!(house.in_concur(&subject.approval)?.postings.is_empty());
+            }
+            // Nobody is there to be told, and no later sweep reads it again.
+            house.sweep().await?;
+            go_on(&house);
+            expect(&recovered(&house).await?, 2, 0)?;
+            for subject in &subjects {
+                // Until the safety timer fires it would wait a week.
+                house.until_stage(&subject.id, Stage::Paid).await?;
+                ensure!(house.until_closed(&subject.id).await? == WorkflowExecutionStatus::Completed);
                 subject.told_once(&house)?;
                 subject.paid_once(&house)?;
             }

@@ -1,6 +1,7 @@
 //! The document workflow itself: its input, its state, its end.
 
 use jiff::Timestamp;
+use posting::evidence::PostOnRecord;
 use posting::ids::BusinessId;
 use posting::ids::ConnectionName;
 use posting::ids::FinancialDocumentId;
@@ -94,6 +95,9 @@ pub struct Received {
     /// Whether Concur may have been told that this approval failed.
     #[serde(default)]
     pub rejection: Rejection,
+    /// Posts that were sent for any approval of this document, each id once: what stands posted under such an id is ours.
+    #[serde(default)]
+    pub posts: Vec<PostOnRecord>,
 }
 
 /// Whether a rejection of an approval was sent, and may have arrived.

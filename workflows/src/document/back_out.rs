@@ -82,7 +82,8 @@ pub(super) async fn clear(ctx: &Ctx, key: &PurchaseKey) -> Result<(), Stop> {
     });
     let mut tries = Tries::new();
     loop {
-        match conclude_back_out(&expected, &draft::look(ctx, None, key).await?) {
+        let found = draft::look(ctx, None, key).await?;
+        match conclude_back_out(&expected, &ctx.state(|s| s.posts.clone()), &found) {
             BackOutVerdict::Clear => return Ok(()),
             BackOutVerdict::Delete(found) => draft::delete(ctx, key, &found, &mut tries).await?,
             BackOutVerdict::Posted(found) => {

@@ -41,7 +41,7 @@ async fn drafted(ctx: &Ctx, plan: &PlanRef, purchase: &PurchaseOutline) -> Resul
             return Err(Stop::Cancel);
         }
         let found = look(ctx, Some(plan), &purchase.key).await?;
-        match conclude(&expected, &found) {
+        match conclude(&expected, &ctx.state(|s| s.posts.clone()), &found) {
             Verdict::OurPosted(found) => return Ok(Standing::Posted(found)),
             Verdict::OurDraft(found) => return Ok(Standing::Draft(found)),
             Verdict::StaleDraft(found) => delete(ctx, &purchase.key, &found, &mut tries).await?,

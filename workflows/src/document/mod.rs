@@ -20,6 +20,7 @@ mod post;
 mod show;
 mod take;
 
+use posting::evidence::PostOnRecord;
 use temporalio_macros::{workflow, workflow_methods};
 use temporalio_workflow::{
     SyncWorkflowContext, WorkflowContext, WorkflowContextView, WorkflowResult, WorkflowTermination,
@@ -55,6 +56,8 @@ pub struct Document {
     former: Vec<PurchaseKey>,
     /// When a create or a post was sent whose outcome is not certain yet.
     unsettled_since: Option<jiff::Timestamp>,
+    /// Posts that were sent for any approval of this document, by this run or before it.
+    posts: Vec<PostOnRecord>,
     posted: Vec<PostedPurchase>,
     /// The newest payment of each posted document that a sweep told.
     payments: Vec<PaymentFact>,
@@ -129,6 +132,7 @@ impl Document {
             plan: None,
             former: Vec::new(),
             unsettled_since: None,
+            posts: Vec::new(),
             posted: Vec::new(),
             payments: Vec::new(),
             wish: None,

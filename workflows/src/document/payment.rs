@@ -79,14 +79,21 @@ async fn look(ctx: &Ctx, posted: &PostedPurchase) {
     .await;
     let found: Option<FoundPurchase> = state.ok().and_then(|state| state.found.into_iter().next());
     if found.is_some_and(|found| found.status == FoundStatus::Paid) {
-        let paid_on = draft::now(ctx).to_zoned(jiff::tz::TimeZone::UTC).date();
-        ctx.state_mut(|s| {
-            s.note_payment(PaymentFact {
-                posted_number: posted.number.clone(),
-                paid_on,
-            })
-        });
+        note_paid(ctx, &posted.number);
     }
+}
+
+/// Notes a payment that this run sees by itself, as of today; what a sweep told, with its day, stays.
+pub(super) fn note_paid(ctx: &Ctx, posted_number: &str) {
+    let paid_on = draft::now(ctx).to_zoned(jiff::tz::TimeZone::UTC).date();
+    ctx.state_mut(|s| {
+        if s.payment_of(posted_number).is_none() {
+            s.note_payment(PaymentFact {
+                posted_number: posted_number.to_owned(),
+                paid_on,
+            });
+        }
+    });
 }
 
 /// Tells Concur.

@@ -1,10 +1,10 @@
 //! Posting: sent once, and read back whatever the answer was. The number read afterwards is the one to confirm.
 
-use posting::evidence::{FoundPurchase, PostVerdict, conclude_post};
+use posting::evidence::{FoundPurchase, FoundStatus, PostOnRecord, PostVerdict, conclude_post};
 
 use super::call::{self, On, Tries, WriteFailure};
 use super::draft::{self, Standing};
-use super::{Ctx, Stop, plan_ref, show};
+use super::{Ctx, Document, Stop, payment, plan_ref, show};
 use crate::activities::BusinessCentral;
 use crate::contracts::{DraftRef, PlanOutline, PlanRef, PostedPurchase, PurchaseOutline, ReadBy, ReadPostingState};
 use crate::failure::{Failure, FailureType};
@@ -20,7 +20,13 @@ pub(super) async fn all_posted(ctx: &Ctx, plan: &PlanOutline, standings: Vec<Sta
             continue;
         }
         let (draft_number, posted) = match standing {
-            Standing::Posted(found) => (String::new(), found),
+            Standing::Posted(found) => {
+                if found.status == FoundStatus::Paid {
+                    // Paid while it had no run: no sweep tells it again.
+                    payment::note_paid(ctx, &found.number);
+                }
+                (String::new(), found)
+            }
             Standing::Draft(draft) => (
                 draft.number.clone(),
                 posted(ctx, &plan_ref(ctx, plan), purchase, &draft).await?,
@@ -55,15 +61,18 @@ async fn posted(
             id: draft.id.clone(),
             etag: draft.etag.clone(),
         });
-        let refusal = match call::write(
+        let answer = call::write(
             ctx,
             On::BusinessCentral,
             BusinessCentral::post_draft,
             input,
             "Microsoft.NAV.post",
         )
-        .await
-        {
+        .await;
+        if !matches!(answer, Err(WriteFailure::NotDone { .. })) {
+            sent(ctx, draft);
+        }
+        let refusal = match answer {
             Ok(()) => None,
             Err(WriteFailure::NotDone { failure, after }) => {
                 tries.again(ctx, failure, after).await?;
@@ -79,6 +88,25 @@ async fn posted(
         if let Some(found) = read_back(ctx, plan, purchase, draft, refusal, &mut tries).await? {
             ctx.state_mut(|s| s.unsettled_since = None);
             return Ok(found);
+        }
+    }
+}
+
+/// Notes that a post was sent for this draft: from now on it is ours by its id too.
+fn sent(ctx: &Ctx, draft: &FoundPurchase) {
+    ctx.state_mut(|s| {
+        let financial_document_id = s.input.document.financial_document_id.clone();
+        s.note_post(PostOnRecord {
+            id: draft.id.clone(),
+            financial_document_id,
+        });
+    });
+}
+
+impl Document {
+    pub(super) fn note_post(&mut self, post: PostOnRecord) {
+        if !self.posts.contains(&post) {
+            self.posts.push(post);
         }
     }
 }

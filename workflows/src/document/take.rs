@@ -1,13 +1,13 @@
 //! Taking a document: durable in records first, then locked in Concur. A run that was started again may find it confirmed there
 //! already.
 
-use posting::evidence::{FoundPurchase, FoundStatus, Verdict, conclude};
+use posting::evidence::{FoundStatus, Verdict, conclude};
 use posting::ids::ExternalNumber;
 
 use super::call::{self, On, Tries, WriteFailure};
-use super::{Confirmation, Ctx, Stop, draft, plan_ref, planning, show};
+use super::{Confirmation, Ctx, Stop, draft, payment, plan_ref, planning, show};
 use crate::activities::Concur;
-use crate::contracts::{AcknowledgeOutcome, ConcurStatus, PaymentFact, Rejection};
+use crate::contracts::{AcknowledgeOutcome, ConcurStatus, Rejection};
 use crate::failure::{Failure, FailureType};
 use crate::stage::Stage;
 
@@ -37,6 +37,9 @@ pub(super) async fn received(ctx: &Ctx) -> Result<(), Stop> {
             if !s.former.contains(key) {
                 s.former.push(key.clone());
             }
+        }
+        for post in &received.posts {
+            s.note_post(post.clone());
         }
         s.received = Some(received);
     });
@@ -80,28 +83,16 @@ async fn stands_posted(ctx: &Ctx) -> Result<(), Stop> {
     let plan = planning::planned(ctx).await?;
     for purchase in &plan.purchases {
         let found = draft::look(ctx, Some(&plan_ref(ctx, &plan)), &purchase.key).await?;
-        match conclude(&purchase.expected(), &found) {
+        match conclude(&purchase.expected(), &ctx.state(|s| s.posts.clone()), &found) {
             Verdict::Nothing | Verdict::OurDraft(_) | Verdict::StaleDraft(_) => {
                 return Err(Stop::Hold(not_posted(&purchase.key.external_number)));
             }
-            Verdict::OurPosted(found) if found.status == FoundStatus::Paid => note_paid(ctx, &found),
+            Verdict::OurPosted(found) if found.status == FoundStatus::Paid => payment::note_paid(ctx, &found.number),
             // The next step looks at it, and holds for whatever else stands there.
             _ => {}
         }
     }
     Ok(())
-}
-
-fn note_paid(ctx: &Ctx, found: &FoundPurchase) {
-    let fact = PaymentFact {
-        posted_number: found.number.clone(),
-        paid_on: draft::now(ctx).to_zoned(jiff::tz::TimeZone::UTC).date(),
-    };
-    ctx.state_mut(|s| {
-        if s.payment_of(&fact.posted_number).is_none() {
-            s.note_payment(fact);
-        }
-    });
 }
 
 /// Locks the document in Concur. Back-out needs this as well: Concur takes a rejection only of what is acknowledged.

@@ -4,7 +4,7 @@ use super::*;
 
 fn assert_invoice(what: &str, found: &[FoundPurchase], verdict: &str) {
     assert_eq!(
-        name(&conclude(&expected(PurchaseKind::Invoice), found)),
+        name(&conclude(&expected(PurchaseKind::Invoice), &[], found)),
         verdict,
         "{what}"
     );
@@ -12,7 +12,7 @@ fn assert_invoice(what: &str, found: &[FoundPurchase], verdict: &str) {
 
 fn assert_credit_memo(what: &str, found: &[FoundPurchase], verdict: &str) {
     assert_eq!(
-        name(&conclude(&expected(PurchaseKind::CreditMemo), found)),
+        name(&conclude(&expected(PurchaseKind::CreditMemo), &[], found)),
         verdict,
         "{what}"
     );
@@ -166,7 +166,7 @@ fn the_order_is_the_order_of_harm() {
 #[test]
 fn the_draft_to_delete_is_the_stale_one_or_else_the_second() {
     let numbered = |f: FoundPurchase, id: &str| FoundPurchase { id: id.into(), ..f };
-    let stale_id = |found: &[FoundPurchase]| match conclude(&expected(PurchaseKind::Invoice), found) {
+    let stale_id = |found: &[FoundPurchase]| match conclude(&expected(PurchaseKind::Invoice), &[], found) {
         Verdict::StaleDraft(f) => f.id,
         other => panic!("{}", name(&other)),
     };

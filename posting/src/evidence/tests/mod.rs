@@ -1,6 +1,7 @@
 //! Every conclusion, and what must not be concluded.
 
 mod look_up;
+mod post_on_record;
 
 use super::*;
 use crate::ids::{BusinessId, FinancialDocumentId};
@@ -95,6 +96,14 @@ fn proved(found: FoundPurchase) -> FoundPurchase {
     }
 }
 
+/// A post of the document that [`found`] makes, on record for an approval.
+fn posted_for(approval: &str) -> Vec<PostOnRecord> {
+    vec![PostOnRecord {
+        id: "id-1".into(),
+        financial_document_id: FinancialDocumentId::parse(approval).unwrap(),
+    }]
+}
+
 fn name(verdict: &Verdict) -> &'static str {
     match verdict {
         Verdict::Nothing => "nothing",
@@ -133,7 +142,7 @@ fn a_document_read_after_posting_is_concluded_by_itself() {
 
 #[test]
 fn backing_out_deletes_our_drafts_and_stops_at_anything_of_ours_posted() {
-    let back_out = |found: &[FoundPurchase]| conclude_back_out(&expected(PurchaseKind::Invoice), found);
+    let back_out = |found: &[FoundPurchase]| conclude_back_out(&expected(PurchaseKind::Invoice), &[], found);
     assert_eq!(back_out(&[]), BackOutVerdict::Clear);
     assert!(matches!(back_out(&[found(Draft)]), BackOutVerdict::Delete(_)));
     assert!(matches!(back_out(&[other_approval(Draft)]), BackOutVerdict::Delete(_)));
@@ -150,7 +159,7 @@ fn backing_out_deletes_our_drafts_and_stops_at_anything_of_ours_posted() {
     );
     assert_eq!(back_out(&[remains(Open)]), BackOutVerdict::Clear);
     assert_eq!(back_out(&[found(Canceled)]), BackOutVerdict::Clear);
-    let released = conclude_back_out(&expected(PurchaseKind::CreditMemo), &[found(Open)]);
+    let released = conclude_back_out(&expected(PurchaseKind::CreditMemo), &[], &[found(Open)]);
     assert!(matches!(released, BackOutVerdict::Delete(_)));
 }
 
@@ -175,10 +184,12 @@ proptest! {
         (found, shuffled) in prop::collection::vec(any_found(), 0..5)
             .prop_flat_map(|found| (Just(found.clone()), Just(found).prop_shuffle()))
     ) {
-        for kind in [PurchaseKind::Invoice, PurchaseKind::CreditMemo] {
+        let posts = [posted_for("approval1"), vec![]];
+        for (kind, posts) in [PurchaseKind::Invoice, PurchaseKind::CreditMemo].into_iter().zip(posts) {
             let expected = expected(kind);
-            prop_assert_eq!(name(&conclude(&expected, &found)), name(&conclude(&expected, &shuffled)));
-            let backs_out = |found: &[FoundPurchase]| std::mem::discriminant(&conclude_back_out(&expected, found));
+            let concluded = |found: &[FoundPurchase]| conclude(&expected, &posts, found);
+            prop_assert_eq!(name(&concluded(&found)), name(&concluded(&shuffled)));
+            let backs_out = |found: &[FoundPurchase]| std::mem::discriminant(&conclude_back_out(&expected, &posts, found));
             prop_assert_eq!(backs_out(&found), backs_out(&shuffled));
         }
     }
@@ -186,7 +197,7 @@ proptest! {
     #[test]
     fn nothing_unmarked_is_ever_taken_for_ours(found in prop::collection::vec(any_found(), 0..5)) {
         let unmarked: Vec<_> = found.into_iter().map(|f| FoundPurchase { mark: None, ..f }).collect();
-        let verdict = conclude(&expected(PurchaseKind::Invoice), &unmarked);
+        let verdict = conclude(&expected(PurchaseKind::Invoice), &[], &unmarked);
         prop_assert!(matches!(verdict, Verdict::Nothing | Verdict::SomebodyElses(_) | Verdict::Unclear(_)));
     }
 }
