@@ -153,23 +153,28 @@ impl Concur {
     }
 
     async fn execute(&self, call: Call, request: &ApiRequest) -> Result<RawAnswer, ConcurError> {
-        let token = self.session.token(Need::Usable).await?;
-        let answer = self.attempt(call, request, &token).await?;
-        if !answer.denies_token() {
-            return Ok(answer);
+        let mut need = Need::Usable;
+        loop {
+            let token = self.session.token(need).await?;
+            let answer = self.attempt(call, request, &token).await?;
+            if !answer.denies_token() {
+                return Ok(answer);
+            }
+            need = match need {
+                Need::Usable => Need::NewerThan(token.generation),
+                // The newer token of another process may be as dead as the first one.
+                Need::NewerThan(_) if token.of_another => Need::BroughtAfter(token.generation),
+                Need::NewerThan(_) | Need::BroughtAfter(_) => {
+                    let message = answer.message();
+                    return Err(AuthError::Denied {
+                        status: answer.status,
+                        message,
+                        correlation_id: answer.correlation_id,
+                    }
+                    .into());
+                }
+            };
         }
-        let token = self.session.token(Need::NewerThan(token.generation)).await?;
-        let answer = self.attempt(call, request, &token).await?;
-        if !answer.denies_token() {
-            return Ok(answer);
-        }
-        let message = answer.message();
-        Err(AuthError::Denied {
-            status: answer.status,
-            message,
-            correlation_id: answer.correlation_id,
-        }
-        .into())
     }
 
     async fn attempt(&self, call: Call, request: &ApiRequest, token: &AccessToken) -> Result<RawAnswer, ConcurError> {

@@ -162,6 +162,9 @@ pub enum NotSentCause {
     /// The grant could not be read or saved. A renewed token that could not be saved is kept and saved first next time.
     #[error("the stored grant is not available ({0}); repair the store and repeat")]
     Store(#[from] StoreError),
+    /// Another process was exchanging a token for the company all the while, or that could not be told. Nothing was sent.
+    #[error("its turn to renew the access token did not come ({0}); repeat later")]
+    Lock(StoreError),
 }
 
 /// How a request that was sent broke off.

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
@@ -13,7 +14,7 @@ use url::Url;
 /// A boxed future that can move between threads.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// What a connected company granted: the newest refresh token and the place it is good for.
+/// What a connected company granted: the newest refresh token, the place it is good for, and the access token that came with it.
 #[derive(Clone)]
 pub struct Grant {
     /// The newest refresh token. Each use may rotate it.
@@ -24,6 +25,19 @@ pub struct Grant {
     pub obtained_at: Timestamp,
     /// When Concur says the refresh token ends (`refresh_expires_in`), where it says so.
     pub refresh_token_expires_at: Option<Timestamp>,
+    /// The access token that came with it, for every process that shares the grant; absent where it may not be used.
+    pub access: Option<GrantedAccess>,
+}
+
+/// An access token that came with a grant, counted from [`Grant::obtained_at`].
+#[derive(Clone)]
+pub struct GrantedAccess {
+    /// The token.
+    pub token: SecretString,
+    /// What it is good for.
+    pub scopes: Vec<String>,
+    /// How long it lives.
+    pub lifetime: Duration,
 }
 
 impl Grant {
@@ -39,16 +53,24 @@ impl Grant {
         })
     }
 
-    /// The grant as JSON, refresh token in clear: encrypt it before it is written anywhere.
+    /// The grant as JSON, both tokens in clear: encrypt it before it is written anywhere.
     #[must_use]
     pub fn to_json(&self) -> SecretString {
-        // Four plain fields always serialise, so there is no error to hand on.
+        let access = self.access.as_ref().map(|access| {
+            serde_json::json!({
+                "token": access.token.expose_secret(),
+                "scopes": access.scopes,
+                "lifetime_seconds": access.lifetime.as_secs(),
+            })
+        });
+        // Plain fields always serialise, so there is no error to hand on.
         serde_json::json!({
             "version": FORMAT_VERSION,
             "refresh_token": self.refresh_token.expose_secret(),
             "geolocation": self.geolocation,
             "obtained_at": self.obtained_at,
             "refresh_token_expires_at": self.refresh_token_expires_at,
+            "access": access,
         })
         .to_string()
         .into()
@@ -68,6 +90,11 @@ impl Grant {
             geolocation: stored.geolocation,
             obtained_at: stored.obtained_at,
             refresh_token_expires_at: stored.refresh_token_expires_at,
+            access: stored.access.map(|access| GrantedAccess {
+                token: access.token,
+                scopes: access.scopes,
+                lifetime: Duration::from_secs(access.lifetime_seconds),
+            }),
         })
     }
 }
@@ -79,6 +106,17 @@ impl fmt::Debug for Grant {
             .field("geolocation", &self.geolocation.as_str())
             .field("obtained_at", &self.obtained_at)
             .field("refresh_token_expires_at", &self.refresh_token_expires_at)
+            .field("access", &self.access)
+            .finish()
+    }
+}
+
+impl fmt::Debug for GrantedAccess {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GrantedAccess")
+            .field("token", &"[redacted]")
+            .field("scopes", &self.scopes)
+            .field("lifetime", &self.lifetime)
             .finish()
     }
 }
@@ -93,6 +131,17 @@ struct Stored {
     geolocation: Url,
     obtained_at: Timestamp,
     refresh_token_expires_at: Option<Timestamp>,
+    /// Absent in grants that were stored before access tokens were.
+    #[serde(default)]
+    access: Option<StoredAccess>,
+}
+
+#[derive(Deserialize)]
+struct StoredAccess {
+    #[serde(deserialize_with = "secret")]
+    token: SecretString,
+    scopes: Vec<String>,
+    lifetime_seconds: u64,
 }
 
 fn secret<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<SecretString, D::Error> {
@@ -130,7 +179,7 @@ impl StoreError {
 
 /// Where the newest refresh token and geolocation of one company live, encrypted by the implementor.
 ///
-/// The store is read before every renewal, so several processes may share one grant through it.
+/// Several processes may share one grant through it: it is read before every renewal, which one of them does at a time.
 pub trait GrantStore: Send + Sync {
     /// The newest grant, or `None` if the company was never connected.
     ///
@@ -144,6 +193,13 @@ pub trait GrantStore: Send + Sync {
     /// # Errors
     /// [`StoreError`] if it is not durable; the client then does not use the token and saves it again next time.
     fn save<'a>(&'a self, grant: &'a Grant) -> BoxFuture<'a, Result<(), StoreError>>;
+
+    /// Does the work to its end while nobody else who shares the grant does such work; waits for them as long as callers can
+    /// wait for an answer. The work loads and saves. A store that one process alone uses simply does it.
+    ///
+    /// # Errors
+    /// [`StoreError`] if others kept it busy too long or that cannot be told now; the work was not begun then.
+    fn exclusively<'a>(&'a self, work: BoxFuture<'a, ()>) -> BoxFuture<'a, Result<(), StoreError>>;
 }
 
 #[cfg(test)]
@@ -156,6 +212,11 @@ mod tests {
             geolocation: Url::parse("https://us2.api.concursolutions.com").unwrap(),
             obtained_at: "2026-03-31T10:00:00Z".parse().unwrap(),
             refresh_token_expires_at: None,
+            access: Some(GrantedAccess {
+                token: "at-secret".to_owned().into(),
+                scopes: vec!["FISVC".to_owned()],
+                lifetime: Duration::from_secs(3_600),
+            }),
         }
     }
 
@@ -166,11 +227,27 @@ mod tests {
         assert_eq!(read.geolocation, grant().geolocation);
         assert_eq!(read.obtained_at, grant().obtained_at);
         assert_eq!(read.refresh_token_expires_at, None);
+        let access = read.access.unwrap();
+        assert_eq!(access.token.expose_secret(), "at-secret");
+        assert_eq!(access.scopes, ["FISVC"]);
+        assert_eq!(access.lifetime, Duration::from_secs(3_600));
     }
 
     #[test]
-    fn nothing_prints_the_refresh_token() {
-        assert!(!format!("{:?}", grant()).contains("rt-secret"));
+    fn a_grant_from_before_access_tokens_were_stored_is_read() {
+        let text = r#"{"version":1,"refresh_token":"rt","geolocation":"https://us2.api.concursolutions.com",
+            "obtained_at":"2026-03-31T10:00:00Z","refresh_token_expires_at":null}"#;
+        let read = Grant::from_json(&SecretString::from(text.to_owned())).unwrap();
+        assert!(read.access.is_none());
+    }
+
+    #[test]
+    fn nothing_prints_a_token() {
+        let printed = format!("{:?}", grant());
+        assert!(
+            !printed.contains("rt-secret") && !printed.contains("at-secret"),
+            "{printed}"
+        );
         let broken = SecretString::from("{\"refresh_token\":\"rt-secret\"".to_owned());
         let error = Grant::from_json(&broken).unwrap_err();
         assert!(!format!("{error} {error:?}").contains("rt-secret"));

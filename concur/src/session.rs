@@ -1,21 +1,22 @@
-//! The access token of one company: cached, renewed one at a time, and never used before its grant is safe.
+//! The access token of one company: cached, renewed one at a time, and never used before its grant is safe. How it is renewed
+//! where several processes share the grant is in [`crate::renewal`].
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use jiff::Timestamp;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use tokio::sync::Mutex;
 
 use crate::auth::{Credential, TokenAnswer, exchange};
 use crate::host::Origin;
 use crate::token::{AccessToken, Need};
-use crate::{AuthError, Call, ConcurConfig, ConcurError, Grant, GrantStore, NotSentCause};
+use crate::{Call, ConcurConfig, ConcurError, Grant, GrantStore, GrantedAccess, NotSentCause};
 
 pub(crate) struct Session {
     pub(crate) config: ConcurConfig,
     pub(crate) http: reqwest::Client,
-    store: Arc<dyn GrantStore>,
+    pub(crate) store: Arc<dyn GrantStore>,
     state: Mutex<State>,
     /// Renewals that have ended, well or not. A caller that waited for one takes its outcome, failure included, rather
     /// than sending a refresh of its own.
@@ -23,18 +24,18 @@ pub(crate) struct Session {
 }
 
 #[derive(Default)]
-struct State {
-    token: Option<AccessToken>,
+pub(crate) struct State {
+    pub(crate) token: Option<AccessToken>,
     /// A renewed grant that the store did not take yet. The refresh token before it may be dead, so this one is kept.
-    unsaved: Option<Unsaved>,
-    generation: u64,
+    pub(crate) unsaved: Option<Unsaved>,
+    pub(crate) generation: u64,
     last_failure: Option<ConcurError>,
 }
 
-struct Unsaved {
-    grant: Grant,
+pub(crate) struct Unsaved {
+    pub(crate) grant: Grant,
     /// Absent if the grant came with a host that is not allowed.
-    token: Option<AccessToken>,
+    pub(crate) token: Option<AccessToken>,
 }
 
 impl Session {
@@ -60,13 +61,10 @@ impl Session {
         renewal.await.unwrap_or_else(|_| Err(task_ended(Call::Refresh)))
     }
 
-    /// A token newer than the one in use, if any.
+    /// A token that this session brings after the one in use, if any.
     pub(crate) async fn renewed_token(self: &Arc<Self>) -> Result<AccessToken, ConcurError> {
-        let need = match &self.state.lock().await.token {
-            Some(token) => Need::NewerThan(token.generation),
-            None => Need::Usable,
-        };
-        self.token(need).await
+        let in_use = self.state.lock().await.token.as_ref().map(|token| token.generation);
+        self.token(Need::BroughtAfter(in_use.unwrap_or_default())).await
     }
 
     /// Exchanges a request token at the landing zone.
@@ -76,14 +74,12 @@ impl Session {
             let mut state = session.state.lock().await;
             let config = &session.config;
             let landing = Origin::admit(config.landing_zone.as_str(), &config.hosts, &config.landing_zone)?;
-            let answer = exchange(
-                &session.http,
-                config,
-                &landing,
-                Credential::RequestToken(&request_token),
-            )
-            .await?;
-            session.accept(&mut state, Call::Connect, None, answer).await
+            let exchanged = async {
+                let credential = Credential::RequestToken(&request_token);
+                let answer = exchange(&session.http, config, &landing, credential).await?;
+                session.accept(&mut state, Call::Connect, None, answer).await
+            };
+            session.exclusively(Call::Connect, exchanged).await
         });
         exchange.await.unwrap_or_else(|_| Err(task_ended(Call::Connect)))
     }
@@ -104,47 +100,8 @@ impl Session {
         outcome
     }
 
-    async fn obtain(&self, state: &mut State, need: Need) -> Result<AccessToken, ConcurError> {
-        if state.unsaved.is_some() {
-            self.save_late(state).await?;
-            if let Some(token) = state.token.as_ref().filter(|token| token.meets(need)) {
-                return Ok(token.clone());
-            }
-        }
-        let grant = self.load().await?.ok_or(AuthError::NotConnected)?;
-        let (grant, answer) = match self.refresh(&grant).await {
-            Err(ConcurError::Auth(AuthError::ReconnectNeeded { code, message })) => {
-                // Another process that shares the store may have rotated the token since it was read.
-                match self.load().await? {
-                    Some(newer) if differs(&newer, &grant) => {
-                        let answer = self.refresh(&newer).await?;
-                        (newer, answer)
-                    }
-                    _ => return Err(AuthError::ReconnectNeeded { code, message }.into()),
-                }
-            }
-            outcome => (grant, outcome?),
-        };
-        self.accept(state, Call::Refresh, Some(&grant), answer).await
-    }
-
-    async fn refresh(&self, grant: &Grant) -> Result<TokenAnswer, ConcurError> {
-        let api = Origin::admit(
-            grant.geolocation.as_str(),
-            &self.config.hosts,
-            &self.config.landing_zone,
-        )?;
-        exchange(
-            &self.http,
-            &self.config,
-            &api,
-            Credential::RefreshToken(&grant.refresh_token),
-        )
-        .await
-    }
-
     /// Makes an answer's grant durable, then its token usable. In this order only.
-    async fn accept(
+    pub(crate) async fn accept(
         &self,
         state: &mut State,
         call: Call,
@@ -170,11 +127,19 @@ impl Session {
         let refresh_token = answer
             .refresh_token
             .or_else(|| previous.map(|grant| grant.refresh_token.clone()));
+        let obtained_at = Timestamp::now();
+        let access = GrantedAccess {
+            token: answer.access_token.clone(),
+            scopes: answer.scopes.clone(),
+            lifetime: answer.lifetime,
+        };
         let grant = Grant {
             refresh_token: refresh_token.ok_or_else(|| incomplete("refresh token"))?,
             geolocation,
-            obtained_at: Timestamp::now(),
+            obtained_at,
             refresh_token_expires_at: answer.refresh_token_expires_at,
+            // Of no use to others where it may not be sent to the place it is for.
+            access: place.is_ok().then_some(access),
         };
         state.generation += 1;
         let token = place.clone().map(|api| {
@@ -206,22 +171,6 @@ impl Session {
         Ok(token)
     }
 
-    /// Saves the grant that the store did not take before, unless another process has saved a newer one since.
-    async fn save_late(&self, state: &mut State) -> Result<(), ConcurError> {
-        let stored = self.load().await?;
-        let Some(unsaved) = &state.unsaved else { return Ok(()) };
-        if stored.is_none_or(|stored| stored.obtained_at <= unsaved.grant.obtained_at) {
-            let cause = self.store.save(&unsaved.grant).await.map_err(NotSentCause::from);
-            cause.map_err(|cause| ConcurError::NotSent {
-                call: Call::Refresh,
-                cause,
-            })?;
-            state.token = unsaved.token.clone();
-        }
-        state.unsaved = None;
-        Ok(())
-    }
-
     pub(crate) async fn load(&self) -> Result<Option<Grant>, ConcurError> {
         let loaded = self.store.load().await.map_err(NotSentCause::from);
         loaded.map_err(|cause| ConcurError::NotSent {
@@ -231,11 +180,7 @@ impl Session {
     }
 }
 
-fn differs(one: &Grant, other: &Grant) -> bool {
-    one.refresh_token.expose_secret() != other.refresh_token.expose_secret()
-}
-
-fn task_ended(call: Call) -> ConcurError {
+pub(crate) fn task_ended(call: Call) -> ConcurError {
     let reason = "the program is shutting down".to_owned();
     ConcurError::NotSent {
         call,

@@ -1,5 +1,6 @@
 //! The ownership line: a comment line on every draft that says, for people and for Concordat, which approval of which
-//! Concur document it belongs to. It is copied to the posted document, and it is the only proof of whose a document is.
+//! Concur document it belongs to. It is copied to the posted document, and it is the proof of whose a document is, but for one that stands posted by
+//! a post on record.
 
 use serde::{Deserialize, Serialize};
 

@@ -31,6 +31,13 @@ impl GrantStore for MemoryStore {
             Ok(())
         })
     }
+
+    fn exclusively<'a>(&'a self, work: BoxFuture<'a, ()>) -> BoxFuture<'a, Result<(), StoreError>> {
+        Box::pin(async {
+            work.await;
+            Ok(())
+        })
+    }
 }
 
 pub(crate) struct World {

@@ -19,6 +19,7 @@ mod raw_server;
 mod receipt_images;
 mod renewal;
 mod setup;
+mod sharing;
 mod store;
 mod stub;
 mod token_refusals;

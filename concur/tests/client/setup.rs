@@ -62,6 +62,7 @@ pub(crate) fn grant(refresh_token: &str, geolocation: &Url) -> Grant {
         geolocation: geolocation.clone(),
         obtained_at: jiff::Timestamp::UNIX_EPOCH,
         refresh_token_expires_at: None,
+        access: None,
     }
 }
 

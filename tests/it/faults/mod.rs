@@ -10,6 +10,7 @@ mod several;
 mod shared;
 mod subject;
 mod terminated;
+mod tokens;
 mod twice;
 mod twice_after_the_draft;
 mod twice_decided;
@@ -82,6 +83,9 @@ pub(crate) fn trials(server: &Arc<Server>) -> Vec<Trial> {
         a_terminated_run_started_again_posts_once,
         a_create_sent_by_a_terminated_run_is_waited_for_by_the_next,
         a_run_terminated_while_it_tells_the_payment_tells_it_once,
+    ));
+    trials.extend(several!(server, tokens =>
+        two_workers_exchange_one_refresh_token_once,
     ));
     trials.extend(several!(server, killed =>
         documents_of_a_killed_worker_are_posted_once_by_the_next,
