@@ -131,10 +131,11 @@ impl FaultPlan {
     }
 }
 
-/// How many requests each operation received, disturbed ones included.
+/// How many requests each operation received, disturbed ones included; and how many were answered with which status.
 #[derive(Debug, Default)]
 pub struct RequestCounts {
     counts: Mutex<BTreeMap<String, u64>>,
+    answers: Mutex<BTreeMap<u16, u64>>,
 }
 
 impl RequestCounts {
@@ -147,6 +148,19 @@ impl RequestCounts {
                 counts.insert(operation.to_owned(), 1);
             }
         }
+    }
+
+    /// Counts one answer that left; a dropped connection has none.
+    pub fn answered(&self, status: u16) {
+        let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = answers.entry(status).or_default();
+        *count = count.saturating_add(1);
+    }
+
+    /// How many answers had this status.
+    pub fn with_status(&self, status: u16) -> u64 {
+        let answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        answers.get(&status).copied().unwrap_or(0)
     }
 
     /// The counts by operation name.

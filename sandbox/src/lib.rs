@@ -14,5 +14,6 @@ pub mod control;
 pub mod fault;
 pub mod sandbox;
 pub mod server;
+pub mod service;
 
 pub use sandbox::{Sandbox, SandboxOptions};

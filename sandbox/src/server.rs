@@ -20,6 +20,7 @@ pub use axum::http::{HeaderMap, Method};
 use crate::clock::Clock;
 use crate::control;
 use crate::fault::{Fault, FaultPlan, RequestCounts};
+use crate::service::{Crowd, Service};
 
 const MAXIMUM_BODY_BYTES: usize = 32 * 1024 * 1024;
 const MAXIMUM_CONNECTIONS: usize = 1024;
@@ -116,6 +117,14 @@ pub trait Simulator: Send + Sync + 'static {
     fn faults(&self) -> &FaultPlan;
     fn counts(&self) -> &RequestCounts;
     fn clock(&self) -> &Clock;
+    /// The time that requests take and the room there is for them; none, and for all, unless a simulator says otherwise.
+    fn service(&self) -> Option<&Service> {
+        None
+    }
+    /// The answer to a request that finds no room.
+    fn crowded(&self, _crowd: Crowd, request: &SimRequest) -> SimResponse {
+        with_body(429, self.refusal_body(429, request))
+    }
     /// The body of a [`Fault::Answer`] that brings none: what the real system sends with that status.
     fn refusal_body(&self, _status: u16, _request: &SimRequest) -> Option<String> {
         None
@@ -179,7 +188,15 @@ async fn respond(
     simulator.counts().increment(operation.name);
     let fault = simulator.faults().take(&operation);
     tracing::debug!(operation = operation.name, disturbed = fault.is_some(), "request");
-    let response = disturb(fault, request, &simulator, stop).await?;
+    let served = match simulator.service() {
+        Some(service) => service.work().await.map(Some),
+        None => Ok(None),
+    };
+    let response = match served {
+        Ok(_served) => disturb(fault, request, &simulator, stop).await?,
+        Err(crowd) => simulator.crowded(crowd, &request),
+    };
+    simulator.counts().answered(response.status);
     Ok(to_http(simulator.finish(response)))
 }
 

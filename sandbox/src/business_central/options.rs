@@ -1,10 +1,12 @@
 //! How a simulated Business Central is set up: its address, its application user, its companies and their switches.
 
 use std::fmt;
+use std::time::Duration;
 
 use uuid::Uuid;
 
 use super::switches::Switches;
+use crate::service::ServiceOptions;
 
 /// What a [`super::BusinessCentralSimulator`] starts with. `Default` gives the well-known demo tenant.
 #[derive(Clone)]
@@ -25,8 +27,12 @@ pub struct BusinessCentralOptions {
     pub local_currency: String,
     /// `expires_in` of every token.
     pub token_lifetime_seconds: u32,
-    /// Requests allowed in a sliding window of five minutes.
+    /// Requests allowed in a sliding window.
     pub requests_per_window: u32,
+    /// The window: five minutes in the service.
+    pub window: Duration,
+    /// How long requests take, and how many are worked on at once.
+    pub service: ServiceOptions,
     /// `Retry-After` of a 429. Undocumented, so absent unless asked for.
     pub retry_after_seconds: Option<u32>,
     /// Rows of a page when the client asks for no page size.
@@ -89,6 +95,8 @@ impl Default for BusinessCentralOptions {
             local_currency: "USD".into(),
             token_lifetime_seconds: 3599,
             requests_per_window: 6000,
+            window: Duration::from_secs(300),
+            service: ServiceOptions::default(),
             retry_after_seconds: None,
             page_rows: 20_000,
             accounts: PostingAccounts::default(),

@@ -25,6 +25,7 @@ use super::write::Write;
 use crate::clock::Clock;
 use crate::fault::{FaultPlan, RequestCounts};
 use crate::server::{Method, Operation, SimRequest, SimResponse, Simulator};
+use crate::service::{Crowd, Service};
 
 /// Ids of requests that are remembered; older ones are forgotten.
 const REMEMBERED_REQUEST_IDS: usize = 10_000;
@@ -41,6 +42,7 @@ pub struct BusinessCentralSimulator {
     clock: Clock,
     faults: FaultPlan,
     counts: RequestCounts,
+    service: Service,
     environment: Arc<Mutex<Inner>>,
     first: Company,
     more: Vec<Company>,
@@ -99,6 +101,7 @@ impl BusinessCentralSimulator {
         Self {
             first: handle(0),
             more: (1..count).map(handle).collect(),
+            service: Service::new(options.service),
             options,
             faults: FaultPlan::default(),
             counts: RequestCounts::default(),
@@ -149,8 +152,9 @@ impl BusinessCentralSimulator {
             }
             inner.request_ids.push_back(id.to_owned());
         }
-        if let Err(actual) = inner.limiter.admit(moment.now, self.options.requests_per_window) {
-            return Ok(self.too_many(actual));
+        let maximum = self.options.requests_per_window;
+        if let Err(actual) = inner.limiter.admit(moment.now, maximum, self.options.window) {
+            return Ok(self.too_many(actual, u64::from(maximum)));
         }
         match address.segments.as_slice() {
             [batch] if batch.name == "$batch" && address.api == Api::Standard => {
@@ -162,11 +166,8 @@ impl BusinessCentralSimulator {
         }
     }
 
-    fn too_many(&self, actual: usize) -> SimResponse {
-        let message = format!(
-            "Too many requests reached. Actual ({actual}). Maximum ({}).",
-            self.options.requests_per_window
-        );
+    fn too_many(&self, actual: usize, maximum: u64) -> SimResponse {
+        let message = format!("Too many requests reached. Actual ({actual}). Maximum ({maximum}).");
         let body = Json::Object(vec![(
             "error".into(),
             Json::Object(vec![
@@ -290,6 +291,14 @@ impl Simulator for BusinessCentralSimulator {
 
     fn clock(&self) -> &Clock {
         &self.clock
+    }
+
+    fn service(&self) -> Option<&Service> {
+        Some(&self.service)
+    }
+
+    fn crowded(&self, crowd: Crowd, _request: &SimRequest) -> SimResponse {
+        self.too_many(crowd.actual, u64::try_from(crowd.maximum).unwrap_or(u64::MAX))
     }
 
     fn refusal_body(&self, status: u16, _request: &SimRequest) -> Option<String> {

@@ -1,5 +1,7 @@
 //! What a Concur simulator is like: its company, its credentials, and a switch for each point that Concur leaves open.
 
+use crate::service::ServiceOptions;
+
 /// The scope that every operation of the Financial Integration Service needs.
 pub(super) const SCOPE_FIS: &str = "FISVC";
 pub(super) const SCOPE_INVOICE_PAYMENT_READ: &str = "invoice.paymentconfirmation.read";
@@ -51,6 +53,8 @@ pub struct ConcurOptions {
     pub bearer_on_image_link: BearerOnImageLink,
     pub vendor_list_member: VendorListMember,
     pub next_page: NextPageForm,
+    /// How long requests take.
+    pub service: ServiceOptions,
 }
 
 impl Default for ConcurOptions {
@@ -94,6 +98,7 @@ impl Default for ConcurOptions {
             bearer_on_image_link: BearerOnImageLink::Refused,
             vendor_list_member: VendorListMember::Vendor,
             next_page: NextPageForm::Uri,
+            service: ServiceOptions::default(),
         }
     }
 }

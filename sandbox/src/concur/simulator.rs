@@ -15,6 +15,7 @@ use super::{control, dispatch, invoice_pay};
 use crate::clock::Clock;
 use crate::fault::{FaultPlan, RequestCounts};
 use crate::server::{Operation, SimRequest, SimResponse, Simulator};
+use crate::service::Service;
 
 /// A final approval: what makes an FI document.
 #[derive(Clone, Debug)]
@@ -44,6 +45,7 @@ pub struct ConcurSimulator {
     state: Mutex<State>,
     faults: FaultPlan,
     counts: RequestCounts,
+    service: Service,
 }
 
 impl ConcurSimulator {
@@ -52,6 +54,7 @@ impl ConcurSimulator {
         let mut state = State::default();
         state.add_request_token(options.request_token.clone(), clock.now());
         Self {
+            service: Service::new(options.service),
             options,
             clock,
             state: Mutex::new(state),
@@ -205,6 +208,10 @@ impl Simulator for ConcurSimulator {
 
     fn clock(&self) -> &Clock {
         &self.clock
+    }
+
+    fn service(&self) -> Option<&Service> {
+        Some(&self.service)
     }
 
     fn refusal_body(&self, status: u16, request: &SimRequest) -> Option<String> {
