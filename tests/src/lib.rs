@@ -1,6 +1,7 @@
 //! What the integration binary is built from: a real Temporal server for all tests, and for each test a house of its own with
 //! both simulators, records, and a worker that can be stopped and started.
 
+pub mod bench;
 pub mod chaos;
 pub mod documents;
 pub mod house;

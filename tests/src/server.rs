@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use concordat::dev_server::{DevServer, DevServerOptions, WebUi};
+use concordat::dev_server::{DevServer, DevServerOptions, QueueOrder, WebUi};
 use tokio::runtime::Runtime;
 
 /// The server, and the runtime that its process belongs to.
@@ -26,6 +26,7 @@ impl Server {
             log,
             web_ui: WebUi::None,
             codec_endpoint: None,
+            queue_order: QueueOrder::Fair,
         };
         let server = runtime
             .block_on(DevServer::start(&options))

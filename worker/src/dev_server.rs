@@ -24,6 +24,18 @@ pub struct DevServerOptions {
     pub web_ui: WebUi,
     /// Where the Web UI finds a codec server.
     pub codec_endpoint: Option<String>,
+    /// In which order what waits in a task queue is handed out.
+    pub queue_order: QueueOrder,
+}
+
+/// In which order what waits in a task queue is handed out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum QueueOrder {
+    /// Fairness keys take turns.
+    #[default]
+    Fair,
+    /// As it came, whatever the key; to measure what fairness brings.
+    AsItCame,
 }
 
 /// Whether people look at it.
@@ -70,12 +82,16 @@ impl DevServer {
             command.args(["--search-attribute", &format!("{name}={}", kind.as_str())]);
         }
         // Without these every hop waits for a 50 ms slot and every timer for a whole second; the last one lets tests skip time.
+        let fairness = match options.queue_order {
+            QueueOrder::Fair => "matching.enableFairness=true",
+            QueueOrder::AsItCame => "matching.enableFairness=false",
+        };
         for value in [
             "history.transferProcessorMaxPollRPS=1000",
             "history.timerProcessorMaxTimeShift=\"10ms\"",
             "matching.numTaskqueueReadPartitions=1",
             "matching.numTaskqueueWritePartitions=1",
-            "matching.enableFairness=true",
+            fairness,
             "frontend.WorkflowTimeSkippingEnabled=true",
         ] {
             command.args(["--dynamic-config-value", value]);

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::ensure;
-use concordat::dev_server::{DevServer, DevServerOptions, WebUi};
+use concordat::dev_server::{DevServer, DevServerOptions, QueueOrder, WebUi};
 use concordat_tests::house::House;
 use concordat_tests::server::Server;
 use sandbox::fault::{Fault, FaultRule};
@@ -127,6 +127,7 @@ pub(super) async fn database(server: Arc<Server>) -> anyhow::Result<()> {
         log: house.folder().join("new-server.log"),
         web_ui: WebUi::None,
         codec_endpoint: None,
+        queue_order: QueueOrder::Fair,
     };
     let fresh = DevServer::start(&options).await?;
     let connection = Connection::connect(fresh.connection_options()?).await?;

@@ -16,4 +16,4 @@ pub mod run;
 pub mod setting;
 pub mod subject;
 mod temporal_server;
-mod workers;
+pub(crate) mod workers;

@@ -10,7 +10,7 @@ use tokio::process::{Child, Command};
 use tokio::time::Instant;
 
 /// How a worker is started.
-pub(super) struct WorkerOptions {
+pub(crate) struct WorkerOptions {
     /// The `concordat` program.
     pub program: PathBuf,
     /// Its configuration file.
@@ -42,7 +42,7 @@ impl Workers {
     ///
     /// # Errors
     /// When the program cannot be started.
-    pub(super) fn start(options: WorkerOptions, count: usize) -> anyhow::Result<Self> {
+    pub(crate) fn start(options: WorkerOptions, count: usize) -> anyhow::Result<Self> {
         let places = (0..count)
             .map(|_| Ok(Place::Working(spawn(&options)?)))
             .collect::<anyhow::Result<_>>()?;
@@ -52,6 +52,15 @@ impl Workers {
             kills: 0,
             ends: 0,
         })
+    }
+
+    /// The process ids of those that work.
+    pub(crate) fn ids(&self) -> Vec<u32> {
+        let working = self.places.iter().filter_map(|place| match place {
+            Place::Working(child) => child.id(),
+            Place::AwayUntil(_) => None,
+        });
+        working.collect()
     }
 
     /// Kills one as a power cut would; it is away for this long. One that is away already stays away.

@@ -19,7 +19,7 @@ use super::worker_process::WorkerProcess;
 use crate::cli::DemoArgs;
 use crate::commands::connect_grant;
 use crate::config::{Config, ConnectionSettings};
-use crate::dev_server::{DevServer, DevServerOptions, WebUi};
+use crate::dev_server::{DevServer, DevServerOptions, QueueOrder, WebUi};
 use crate::payloads::{self, CodecServerOptions};
 use crate::{connections, schedules, temporal};
 
@@ -52,6 +52,7 @@ impl Setting {
             log: folder.join("temporal.log"),
             web_ui: WebUi::At(WEB_UI_PORT),
             codec_endpoint: Some(format!("http://{}", codec_listener.local_addr()?)),
+            queue_order: QueueOrder::Fair,
         })
         .await?;
         println!(

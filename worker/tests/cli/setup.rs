@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
-use concordat::dev_server::{DevServer, DevServerOptions, WebUi};
+use concordat::dev_server::{DevServer, DevServerOptions, QueueOrder, WebUi};
 use records::EncryptionKey;
 use sandbox::business_central::{AccountSeed, BusinessCentralOptions, VendorSeed};
 use sandbox::concur::ConcurOptions;
@@ -190,6 +190,7 @@ impl World {
             log: folder.path().join("temporal.log"),
             web_ui: WebUi::None,
             codec_endpoint: None,
+            queue_order: QueueOrder::Fair,
         })
         .await
         .unwrap();
