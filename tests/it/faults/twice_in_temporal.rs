@@ -94,6 +94,7 @@ pub(super) async fn recovering(server: Arc<Server>) -> anyhow::Result<()> {
             // It stays where it is until it was recovered twice.
             house.throttle_concur("concur.acknowledge");
             let ask = || RecoverDocuments {
+                policies: workflows::policy::Policies::default(),
                 connection: hands.document().connection,
                 sought: Sought::At {
                     stage: Stage::Received,

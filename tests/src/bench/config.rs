@@ -13,6 +13,8 @@ use super::documents::COMPANY_CODE;
 pub(super) struct Rates {
     /// `worker.ledger_requests_per_second`.
     pub(super) ledger: f64,
+    /// `worker.ledger_reserved_requests_per_second`, a part of it.
+    pub(super) ledger_reserved: f64,
     /// `worker.concur_requests_per_second`.
     pub(super) concur: f64,
     /// `worker.ledger_slots`.
@@ -23,6 +25,7 @@ impl Rates {
     /// None that anybody would notice.
     pub(super) const UNNOTICED: Rates = Rates {
         ledger: 1_000.0,
+        ledger_reserved: 10.0,
         concur: 1_000.0,
         ledger_slots: 5,
     };
@@ -40,6 +43,7 @@ key_file = "records.key"
 [worker]
 ledger_slots = {slots}
 ledger_requests_per_second = {ledger:?}
+ledger_reserved_requests_per_second = {reserved:?}
 concur_requests_per_second = {concur:?}
 [intake]
 interval_seconds = 86400
@@ -49,9 +53,12 @@ page_limit = 100
 interval_seconds = 86400
 [recovery]
 interval_seconds = 86400
+[held_sweep]
+interval_seconds = 86400
 "#,
         slots = rates.ledger_slots,
         ledger = rates.ledger,
+        reserved = rates.ledger_reserved,
         concur = rates.concur,
     );
     let ledger_url = sandboxes.first().map(Sandbox::business_central_url);

@@ -30,6 +30,7 @@ pub(super) async fn measured(bench: &Bench) -> anyhow::Result<Measured> {
     let options = StandOptions {
         rates: Rates {
             ledger: permitted::HELD_TO,
+            ledger_reserved: permitted::RESERVED,
             ..Rates::UNNOTICED
         },
         ledger: permitted::ledger(),

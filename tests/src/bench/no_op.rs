@@ -111,6 +111,7 @@ impl NoOp {
             target: format!("Production/{COMPANY_CODE}"),
             purchases: purchases.collect::<anyhow::Result<_>>()?,
             images: 0,
+            vendors_known: true,
             plan: Some(Box::new(plan)),
         })
     }
@@ -179,6 +180,7 @@ impl NoOp {
             unsettled_since: None,
             former: Vec::new(),
             posted_before: Vec::new(),
+            posts: Vec::new(),
             rejection: Rejection::None,
         })
     }

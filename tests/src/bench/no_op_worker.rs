@@ -14,6 +14,7 @@ use temporalio_sdk::runtime::worker_tuner::{FixedSizeSlotSupplier, TunerHolder};
 use temporalio_sdk::{Runtime, Worker, WorkerOptions};
 use workflows::contracts::{DocumentInput, Occasion, Queues};
 use workflows::document::Document;
+use workflows::policy::Policies;
 use workflows::search_attributes::{COMPANY, DOCUMENT_KIND, FINANCIAL_DOCUMENT_ID, STAGE};
 use workflows::stage::Stage;
 
@@ -134,6 +135,8 @@ pub(super) async fn start(stand: &Stand, layout: Layout, number: u32) -> anyhow:
         Layout::OneQueue => Queues {
             concur: queue.clone(),
             business_central: queue.clone(),
+            concur_reserved: None,
+            business_central_reserved: None,
         },
     };
     let input = DocumentInput {
@@ -141,6 +144,7 @@ pub(super) async fn start(stand: &Stand, layout: Layout, number: u32) -> anyhow:
         occasion: Occasion::Ready,
         queues,
         timing: stand.config.timing.clone(),
+        policies: Policies::default(),
     };
     stand
         .client
