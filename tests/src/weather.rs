@@ -1,5 +1,8 @@
-//! Weather that lasts until it is cleared, and how often each system was asked.
+//! Weather that lasts until it is cleared, a token that is gone, and how often each system was asked.
 
+use activities::grant_store::RecordsGrantStore;
+use anyhow::Context;
+use concur::GrantStore;
 use sandbox::fault::{Fault, FaultRule};
 use sandbox::server::Simulator;
 
@@ -10,6 +13,14 @@ use crate::wait::until;
 const MANY: u32 = 100_000;
 
 impl House {
+    /// Leaves the company connected and without an access token: the next request to Concur asks for one.
+    pub async fn forget_access_token(&self) -> anyhow::Result<()> {
+        let store = RecordsGrantStore::new(self.records.clone(), self.connection()?.name.as_str());
+        let mut grant = store.load().await?.context("not connected")?;
+        grant.access = None;
+        Ok(store.save(&grant).await?)
+    }
+
     /// Makes Concur refuse every request of this operation unprocessed, until [`House::clear_concur`].
     pub fn throttle_concur(&self, operation: &str) {
         self.sandbox.concur().faults().add(FaultRule {

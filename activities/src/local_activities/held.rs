@@ -123,6 +123,8 @@ pub(super) async fn retry(
         if look.may_go_on(document, &reference).await? {
             report.told += u32::from(tell(client, environment, &reference).await?);
         }
+        // Only now: a crash before it looks again rather than passes over.
+        look.keep_rules(document).await?;
     }
     Ok(RetriedPage { report, next })
 }
@@ -158,21 +160,32 @@ impl Look<'_> {
         if !BY_MASTER_DATA.contains(&failure) {
             return Ok(false);
         }
-        if document.rules.as_deref() != Some(self.rules.as_str()) && self.can_be_planned(document, reference).await? {
+        if self.has_new_rules(document) && self.can_be_planned(document, reference).await? {
             return Ok(true);
         }
         self.names_what_changed(document).await
     }
 
-    /// Plans by the new rules, without keeping the plan: the run does that. One look for each document and change of rules.
-    async fn can_be_planned(&self, document: &HeldDocument, reference: &DocumentRef) -> Result<bool, Classified> {
-        let changes = corrections::of(self.environment, reference).await?;
-        let planned = plan::planned(self.environment, reference, &changes).await;
+    fn has_new_rules(&self, document: &HeldDocument) -> bool {
+        document.rules.as_deref() != Some(self.rules.as_str())
+    }
+
+    /// One look for each document and change of rules.
+    async fn keep_rules(&self, document: &HeldDocument) -> Result<(), Classified> {
+        if !self.has_new_rules(document) {
+            return Ok(());
+        }
         let records = self.environment.records();
         records
             .set_hold_rules(&document.key, &self.rules)
             .await
-            .map_err(records_failed)?;
+            .map_err(records_failed)
+    }
+
+    /// Plans by the new rules, without keeping the plan: the run does that.
+    async fn can_be_planned(&self, document: &HeldDocument, reference: &DocumentRef) -> Result<bool, Classified> {
+        let changes = corrections::of(self.environment, reference).await?;
+        let planned = plan::planned(self.environment, reference, &changes).await;
         Ok(match planned {
             Ok(_) => true,
             // Another failure is news for the person who waits for it.

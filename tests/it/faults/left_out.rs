@@ -5,16 +5,17 @@ use std::collections::BTreeSet;
 use concordat_tests::server::root;
 use libtest_mimic::Failed;
 
-use super::{twice, twice_after_the_draft, twice_decided, twice_in_temporal};
+use super::{twice, twice_after_the_draft, twice_decided, twice_held, twice_in_temporal};
 
 /// What the trials execute twice. Each trial fails if it does not do so with one of its own.
-const EXECUTED_TWICE: [&[&str]; 8] = [
+const EXECUTED_TWICE: [&[&str]; 9] = [
     twice::EVERY_STEP,
     twice::REJECTING,
     twice_after_the_draft::DIMENSIONS,
     twice_after_the_draft::IMAGES,
     twice_decided::CORRECTING,
     twice_decided::DECIDING,
+    twice_held::TRYING_AGAIN,
     twice_in_temporal::STARTING,
     twice_in_temporal::RECOVERING,
 ];

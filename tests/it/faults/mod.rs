@@ -14,6 +14,7 @@ mod tokens;
 mod twice;
 mod twice_after_the_draft;
 mod twice_decided;
+mod twice_held;
 mod twice_in_temporal;
 mod weather;
 mod whole_way;
@@ -109,6 +110,9 @@ pub(crate) fn trials(server: &Arc<Server>) -> Vec<Trial> {
     trials.extend(several!(server, twice_decided =>
         correcting,
         deciding,
+    ));
+    trials.extend(several!(server, twice_held =>
+        trying_held_documents_again,
     ));
     trials.push(Trial::test(
         "faults::twice::no_activity_is_left_out",

@@ -43,6 +43,8 @@ async fn one_weather(server: &Server, weather: &Weather, kind: DocumentKind) -> 
     for (system, operation) in SHARED {
         system.disturb(&house, FaultRule::once(operation, weather.fault.clone()));
     }
+    // Or else no token would be asked for.
+    house.forget_access_token().await?;
     let expected = holds_for(&weather.fault);
     let asks_a_person = !expected.is_empty();
     house
@@ -114,6 +116,7 @@ fn lenient() -> SandboxOptions {
 pub(super) async fn a_dead_refresh_token_holds_until_connected_again(server: Arc<Server>) -> anyhow::Result<()> {
     let house = House::new(&server).await?;
     let subjects = [Subject::approved(&house, DocumentKind::Expense, 1)];
+    house.forget_access_token().await?;
     house
         .with_worker(async {
             // The access token is refused until there is another.

@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use activities::grant_store::RecordsGrantStore;
-use anyhow::{Context, ensure};
+use anyhow::ensure;
 use concordat::connections;
 use concordat_tests::house::House;
 use concordat_tests::server::Server;
-use concur::{Concur, DocumentType, GrantStore, PageRequest};
+use concur::{Concur, DocumentType, PageRequest};
 use sandbox::SandboxOptions;
 use sandbox::concur::{ConcurOptions, RefreshTokenRotation};
 use sandbox::fault::{Fault, FaultRule};
@@ -33,10 +32,7 @@ pub(super) async fn two_workers_exchange_one_refresh_token_once(server: Arc<Serv
         opened.push(records);
     }
     // Connected an hour ago: nobody has an access token, and both need one for their first request.
-    let store = RecordsGrantStore::new(house.records.clone(), house.connection()?.name.as_str());
-    let mut grant = store.load().await?.context("not connected")?;
-    grant.access = None;
-    store.save(&grant).await?;
+    house.forget_access_token().await?;
     ensure!(exchanges(&house, &clients).await? == 1, "for the first request");
 
     // An hour later Concur refuses the token of both, and they ask for a new one together.
