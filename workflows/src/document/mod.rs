@@ -2,8 +2,8 @@
 //!
 //! Read [`Document::run`] first, then the steps in the order in which a document meets them:
 //! [`take`] (receive, acknowledge), [`planning`], [`draft`] with [`dimensions`], [`post`], [`confirm`], [`attach`],
-//! [`payment`]; and aside [`hold`] and
-//! [`back_out`]. [`call`] is how any of them runs an activity.
+//! [`payment`]; and aside [`hold`], [`operator`] and [`back_out`]. [`state`] is what a run remembers beside; [`call`] is how any
+//! of them runs an activity.
 
 mod attach;
 mod back_out;
@@ -18,21 +18,21 @@ mod payment;
 mod planning;
 mod post;
 mod show;
+mod state;
 mod take;
 
 use posting::evidence::PostOnRecord;
 use temporalio_macros::{workflow, workflow_methods};
-use temporalio_workflow::{
-    SyncWorkflowContext, WorkflowContext, WorkflowContextView, WorkflowResult, WorkflowTermination,
-};
+use temporalio_workflow::{SyncWorkflowContext, WorkflowContext, WorkflowContextView, WorkflowResult};
 
 use crate::contracts::{
-    Answer, CauseRemoved, Correction, DocumentInput, DocumentOutcome, DocumentRef, DocumentState, Occasion,
-    PaymentFact, PlanOutline, PlanRef, PostedPurchase, PurchaseKey, Received, Rejection, Told,
+    Answer, CauseRemoved, Correction, DocumentInput, DocumentOutcome, DocumentState, Occasion, PaymentFact,
+    PlanOutline, PlanRef, PostedPurchase, PurchaseKey, Received, Rejection, Told,
 };
 use crate::failure::{Failure, FailureType};
 use crate::stage::Stage;
-use crate::timing::Timing;
+
+use state::{Cancellation, Confirmation, Next, Stop, Wish};
 
 pub use dimensions::DIMENSION_CHUNK;
 
@@ -76,47 +76,6 @@ pub struct Document {
     /// Whether Concur may have been told that it failed.
     rejection: Rejection,
     cancellation: Cancellation,
-}
-
-/// What a person asked for, or what may have become possible.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Wish {
-    Retry,
-    /// Nobody's: what it is held for may be gone.
-    RetryByItself,
-    Reject(Option<Told>),
-    Correct(Correction),
-    Reversed(Told),
-}
-
-/// Whether Concur was told that the document is posted. It takes one confirmation, and no other afterwards.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Confirmation {
-    Open,
-    Told,
-}
-
-/// What came of a cancellation, which Temporal shows to the run for as long as it lives.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Cancellation {
-    /// None was noticed.
-    Unheard,
-    /// The run backs out because of it.
-    BackingOut,
-    /// Something stands posted: it is noted, and the run goes forward.
-    Refused,
-}
-
-/// Why the steps towards the posting confirmation stopped.
-enum Stop {
-    /// A person must decide.
-    Hold(Failure),
-    /// Concur has taken the document back: back out, and close without telling it.
-    Withdraw(Failure),
-    /// Concur may have been told that it failed: back out, and tell it.
-    GiveBack(Failure),
-    /// The workflow was cancelled before anything was posted.
-    Cancel,
 }
 
 #[workflow_methods]
@@ -257,45 +216,6 @@ impl Document {
             mapping_version: self.plan.as_ref().map(|plan| plan.mapping_version.clone()),
         }
     }
-}
-
-impl Document {
-    fn posted_numbers(&self) -> Vec<String> {
-        self.posted.iter().map(|posted| posted.number.clone()).collect()
-    }
-
-    fn note_payment(&mut self, fact: PaymentFact) {
-        self.payments.retain(|known| known.posted_number != fact.posted_number);
-        self.payments.push(fact);
-    }
-
-    fn payment_of(&self, posted_number: &str) -> Option<&PaymentFact> {
-        self.payments.iter().find(|fact| fact.posted_number == posted_number)
-    }
-
-    fn may_retry_by_itself(&self) -> bool {
-        self.automatic < self.input.policies.automatic_retries
-    }
-
-    fn document(&self) -> DocumentRef {
-        self.input.document.clone()
-    }
-
-    fn timing(&self) -> Timing {
-        self.input.timing.clone()
-    }
-}
-
-/// What comes next, when the steps stopped.
-enum Next {
-    /// The steps are gone through again; each looks before it writes.
-    GoOn,
-    /// It stops for another reason.
-    Stop(Stop),
-    /// A person has decided.
-    Decision(hold::Decision),
-    /// The run ends.
-    End(WorkflowTermination),
 }
 
 /// What comes of a stop.
