@@ -1,9 +1,10 @@
-//! Recorded histories of every kind of document, of attachments, of the intake, of the payment sweep and of the recovery must replay with
+//! Recorded histories of every kind of document, of attachments, of the intake, of the sweeps and of the recovery must replay with
 //! the workflow code as it is now: a change that breaks documents in flight is caught here and not in production (design D15).
 //!
 //! `CONCORDAT_RECORD_HISTORIES=document-x,document-y` records these, each from a real run, and leaves the others as they are;
 //! `1` records all of them anew. A change of workflow code behind a patch adds recordings and keeps the old ones.
 
+mod by_itself;
 mod changed;
 mod decided;
 mod documents;
@@ -23,6 +24,7 @@ use temporalio_common::protos::temporal::api::enums::v1::EventType;
 use temporalio_sdk::workflow_replayer::{WorkflowReplayFailure, WorkflowReplayer, WorkflowReplayerOptions};
 use workflows::attachments::Attachments;
 use workflows::document::Document;
+use workflows::held_sweep::HeldSweep;
 use workflows::intake::Intake;
 use workflows::payment_sweep::PaymentSweep;
 use workflows::recovery::Recovery;
@@ -83,6 +85,7 @@ async fn replay_all() -> anyhow::Result<()> {
         .register_workflow::<PaymentSweep>()?
         .register_workflow::<Attachments>()?
         .register_workflow::<Recovery>()?
+        .register_workflow::<HeldSweep>()?
         .build();
     let results = WorkflowReplayer::new(options)?.replay_workflows(histories).await?;
     ensure!(

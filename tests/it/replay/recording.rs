@@ -13,7 +13,7 @@ use temporalio_client::{UntypedWorkflow, WorkflowFetchHistoryOptions};
 use temporalio_common::protos::temporal::api::enums::v1::{EventType, WorkflowExecutionStatus};
 
 use super::Ending::{self, Canceled, Completed, Failed, Open};
-use super::{decided, documents, longer_ways, scheduled};
+use super::{by_itself, decided, documents, longer_ways, scheduled};
 
 /// One recorded run.
 pub(super) struct Recording {
@@ -83,10 +83,14 @@ pub(super) const ALL: &[Recording] = recordings! {
     "document-recalled-after-posting", Open, SIGNALED, decided::recalled_after_posting;
     "document-other-system", Failed, SIGNALED, decided::other_system;
     "document-reopened-and-retried", Failed, SIGNALED, decided::reopened_and_retried;
+    "document-tried-again-by-itself", Open, SIGNALED, by_itself::tried_again;
+    "document-rejected-by-policy", Failed, None, by_itself::rejected_by_policy;
+    "document-vendors-known", Open, Some(EventType::TimerStarted), by_itself::vendors_known;
     "attachments", Completed, None, longer_ways::attachments;
     "intake-several-pages", Completed, None, scheduled::intake_several_pages;
     "payment-sweep", Completed, None, scheduled::payment_sweep;
     "recovery", Completed, None, scheduled::recovery;
+    "held-sweep", Completed, None, by_itself::held_sweep;
 };
 
 /// A run's history so far, as a file: neutral, and readable by the Rust client, which does not read the CLI's exports.
