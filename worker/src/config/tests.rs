@@ -86,3 +86,15 @@ fn the_reserved_share_leaves_something_to_the_documents() {
         );
     }
 }
+
+#[test]
+fn only_what_people_in_concur_can_mend_is_given_back_by_policy() {
+    let config = load("[policies]\nreject = [\"MappingMissing\", \"PeriodClosed\"]\n").unwrap();
+    assert_eq!(config.policies.reject.len(), 2);
+    for never in ["OutcomeUnknown", "Recalled", "OtherSystem", "AuthBroken", "Defect"] {
+        let error = load(&format!("[policies]\nreject = [\"{never}\"]\n")).unwrap_err();
+        let error = format!("{error:#}");
+        assert!(error.contains(never) && error.contains("DuplicateInLedger"), "{error}");
+    }
+    assert!(load("[policies]\nreject = [\"Anything\"]\n").is_err());
+}
