@@ -3,6 +3,7 @@
 //!
 //! [`plan`] says what will happen, from a seed alone; [`run`] lets it happen; [`judge`] and [`report`] say what came of it.
 
+mod echoes;
 pub mod fault_kind;
 mod faults_met;
 pub mod judge;

@@ -58,6 +58,8 @@ pub struct PlannedDocument {
     pub cost_center: Option<&'static str>,
     /// The amount of each line, in cents.
     pub cents: Vec<u32>,
+    /// Whether its run is told things twice and at the wrong time.
+    pub echoes: bool,
     /// Faults that befall requests about it.
     pub faults: Vec<PlannedFault>,
     /// A fault that befalls whichever shared request comes next after its approval.
@@ -142,6 +144,9 @@ impl Plan {
                 document.cost_center.unwrap_or("none"),
                 document.cents
             );
+            if document.echoes {
+                text.push_str(" echoes");
+            }
             for fault in document.faults.iter().chain(&document.shared) {
                 let _ = write!(text, " {}/{}={}", fault.operation, fault.purchase, fault.kind);
             }

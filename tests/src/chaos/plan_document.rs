@@ -35,6 +35,7 @@ pub(super) fn document(seed: u64, number: u32) -> PlannedDocument {
         cents: (0..lines)
             .map(|_| u32::try_from(995 + random.below(90_000)).unwrap_or(995))
             .collect(),
+        echoes: Random::of(seed, "echoes", u64::from(number)).percent(30),
         faults: Vec::new(),
         shared: None,
     };

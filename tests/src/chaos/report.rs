@@ -58,6 +58,8 @@ pub struct Report {
     pub throttled: BySystem,
     pub recalls: u32,
     pub retries: u32,
+    /// Signals that said nothing new, or said it at the wrong time.
+    pub echoes: u32,
     pub seconds: u64,
     /// What is wrong, one line each.
     pub problems: Vec<String>,
@@ -71,6 +73,7 @@ pub struct Deeds {
     pub server_kills: u32,
     pub recalls: u32,
     pub retries: u32,
+    pub echoes: u32,
     pub seconds: u64,
 }
 
@@ -104,6 +107,7 @@ impl Report {
             throttled: BySystem::default(),
             recalls: deeds.recalls,
             retries: deeds.retries,
+            echoes: deeds.echoes,
             seconds: deeds.seconds,
             problems: Vec::new(),
         };
@@ -218,8 +222,8 @@ impl fmt::Display for Report {
         )?;
         writeln!(
             f,
-            "worker kills {}, workers ended by themselves {}, server kills {}, recalls {}, signals of operators {}",
-            self.worker_kills, self.worker_ends, self.server_kills, self.recalls, self.retries
+            "worker kills {}, workers ended by themselves {}, server kills {}, recalls {}, signals of operators {}, echoes {}",
+            self.worker_kills, self.worker_ends, self.server_kills, self.recalls, self.retries, self.echoes
         )?;
         let faults: Vec<String> = self
             .faults

@@ -10,6 +10,7 @@ use sandbox::server::Simulator;
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 use workflows::stage::Stage;
 
+use super::echoes::Echoes;
 use super::fault_kind::PlannedFault;
 use super::judge::{Verdict, World};
 use super::people::People;
@@ -53,6 +54,7 @@ struct Run {
     verdicts: Vec<Verdict>,
     setting: Setting,
     people: People,
+    echoes: Echoes,
     progress: Progress,
     next_blow: usize,
     server_kills: u32,
@@ -79,6 +81,7 @@ pub async fn run(options: RunOptions) -> anyhow::Result<Report> {
         verdicts: Vec::new(),
         setting,
         people: People::default(),
+        echoes: Echoes::default(),
         progress,
         next_blow: 0,
         server_kills: 0,
@@ -212,6 +215,7 @@ impl Run {
             self.people.approve_again(&self.setting, &world, subject).await?;
         }
         timeout(ANSWER, self.people.answer_holds(&self.setting, subjects)).await??;
+        timeout(ANSWER, self.echoes.tell(&self.setting, &world, subjects)).await??;
         Ok(())
     }
 
@@ -249,6 +253,7 @@ impl Run {
             server_kills: self.server_kills,
             recalls: self.people.recalls,
             retries: self.people.retries,
+            echoes: self.echoes.signals,
             seconds: self.progress.elapsed().as_secs(),
         }
     }

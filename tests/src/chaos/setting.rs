@@ -97,6 +97,14 @@ fn patient(mut text: String) -> anyhow::Result<String> {
             "[payment_sweep]\ninterval_seconds = 86400",
             "[payment_sweep]\ninterval_seconds = 2",
         ),
+        (
+            "[held_sweep]\ninterval_seconds = 86400",
+            "[held_sweep]\ninterval_seconds = 5",
+        ),
+        (
+            "[recovery]\ninterval_seconds = 86400",
+            "[recovery]\ninterval_seconds = 20",
+        ),
     ] {
         ensure!(text.contains(from), "the configuration has no `{from}`");
         text = text.replace(from, to);
