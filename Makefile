@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo lint test chaos
+.PHONY: help setup build demo lint test chaos bench
 
 # The Temporal CLI is found, or installed into .tools/, by scripts/temporal-cli.sh.
 TEMPORAL = CONCORDAT_TEMPORAL_CLI="$$(scripts/temporal-cli.sh)"
@@ -36,3 +36,11 @@ test: lint ## Lint, then run every test
 chaos: setup ## Many documents through faults, killed workers and a killed server; DOCUMENTS=200 SEED=1
 	cargo build --locked $(SELECTION) --bin chaos
 	@$(TEMPORAL) DOCUMENTS=$(DOCUMENTS) SEED=$(SEED) $${CARGO_TARGET_DIR:-target}/debug/chaos
+
+# Optimised like a release, but built in bearable time. PROFILE=dev takes the build that demo and tests share.
+PROFILE = measured
+BUILT = $${CARGO_TARGET_DIR:-target}/$(if $(filter dev,$(PROFILE)),debug,$(PROFILE))
+
+bench: setup ## Speed and cost beside baselines of the same run; SECTIONS=requests,limits SCALE=0.1
+	cargo build --locked --profile $(PROFILE) $(if $(filter dev,$(PROFILE)),$(SELECTION),--workspace --bin concordat) --bin bench
+	@$(TEMPORAL) SECTIONS=$(SECTIONS) SCALE=$(SCALE) $(BUILT)/bench

@@ -17,6 +17,8 @@ pub(super) struct Rates {
     pub(super) ledger_reserved: f64,
     /// `worker.concur_requests_per_second`.
     pub(super) concur: f64,
+    /// `worker.concur_reserved_requests_per_second`, a part of it: pages of Concur's queue that are read in a second.
+    pub(super) concur_reserved: f64,
     /// `worker.ledger_slots`.
     pub(super) ledger_slots: u32,
 }
@@ -27,6 +29,7 @@ impl Rates {
         ledger: 1_000.0,
         ledger_reserved: 10.0,
         concur: 1_000.0,
+        concur_reserved: 100.0,
         ledger_slots: 5,
     };
 }
@@ -45,6 +48,7 @@ ledger_slots = {slots}
 ledger_requests_per_second = {ledger:?}
 ledger_reserved_requests_per_second = {reserved:?}
 concur_requests_per_second = {concur:?}
+concur_reserved_requests_per_second = {looks:?}
 [intake]
 interval_seconds = 86400
 jitter_seconds = 0
@@ -60,6 +64,7 @@ interval_seconds = 86400
         ledger = rates.ledger,
         reserved = rates.ledger_reserved,
         concur = rates.concur,
+        looks = rates.concur_reserved,
     );
     let ledger_url = sandboxes.first().map(Sandbox::business_central_url);
     for (at, sandbox) in sandboxes.iter().enumerate() {

@@ -69,7 +69,10 @@ impl LineByLine {
             }
         }
         let action = format!("{invoice}/Microsoft.NAV.post");
-        let answer = self.request(reqwest::Method::POST, &action).body("").send().await?;
+        let request = self
+            .request(reqwest::Method::POST, &action)
+            .header("content-length", "0");
+        let answer = request.send().await?;
         ensure!(
             answer.status().is_success(),
             "the post was answered {}",

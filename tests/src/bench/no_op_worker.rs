@@ -85,7 +85,7 @@ fn options(stand: &Stand, no_op: &NoOp, layout: Layout) -> anyhow::Result<Vec<Wo
         WorkerOptions::new(queues.concur)
             .register_activities(no_op.clone())
             .deployment_options(build())
-            .max_task_queue_activities_per_second(settings.concur_requests_per_second)
+            .max_task_queue_activities_per_second(settings.concur_rate().documents)
             .build(),
     );
     let tuner = TunerHolder::builder()
@@ -98,7 +98,7 @@ fn options(stand: &Stand, no_op: &NoOp, layout: Layout) -> anyhow::Result<Vec<Wo
         WorkerOptions::new(queues.business_central)
             .register_activities(no_op.clone())
             .deployment_options(build())
-            .max_task_queue_activities_per_second(settings.ledger_requests_per_second)
+            .max_task_queue_activities_per_second(settings.ledger_rate().documents)
             .tuner(tuner)
             .build(),
     );
