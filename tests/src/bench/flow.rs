@@ -48,10 +48,19 @@ impl Batch {
         Ok(())
     }
 
-    /// How many confirmations came since the batch was made.
+    /// How many confirmations came since the batch was made; Concur may still be working on the last of them.
     pub(super) fn confirmed(&self, stand: &Stand) -> anyhow::Result<u64> {
         let counts = stand.sandbox(self.company)?.concur().counts();
         Ok(counts.of(CONFIRM) - self.confirmed_before)
+    }
+
+    /// How many of the batch Concur has taken a confirmation of.
+    fn taken(&self, stand: &Stand) -> anyhow::Result<u64> {
+        let documents = stand.sandbox(self.company)?.concur().documents();
+        let taken = documents.iter().filter(|document| {
+            self.approved.contains_key(&document.business_id) && !document.postings.is_empty()
+        });
+        Ok(u64::try_from(taken.count())?)
     }
 
     /// Waits until all are confirmed.
@@ -62,6 +71,9 @@ impl Batch {
         let number = u64::try_from(self.approved.len())?;
         stand
             .until("posting confirmations", async || self.confirmed(stand), number)
+            .await?;
+        stand
+            .until("Concur to take the last of them", async || self.taken(stand), number)
             .await?;
         let mut latencies = Vec::with_capacity(self.approved.len());
         let mut last = Timestamp::MIN;
