@@ -38,9 +38,9 @@ pub(super) fn megabytes(kilobytes: u64) -> f64 {
     number(kilobytes) / 1_024.0
 }
 
-/// The difference per document, in kilobytes.
-pub(super) fn kilobytes_each(more: u64, than: u64, documents: u64) -> f64 {
-    ratio(number(more) - number(than), number(documents)).unwrap_or(0.0)
+/// The difference for each of so many documents.
+pub(super) fn each(more: u64, than: u64, documents: u32) -> f64 {
+    ratio(number(more) - number(than), f64::from(documents)).unwrap_or(0.0)
 }
 
 /// A share of a count, rounded up.

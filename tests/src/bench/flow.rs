@@ -57,9 +57,9 @@ impl Batch {
     /// How many of the batch Concur has taken a confirmation of.
     fn taken(&self, stand: &Stand) -> anyhow::Result<u64> {
         let documents = stand.sandbox(self.company)?.concur().documents();
-        let taken = documents.iter().filter(|document| {
-            self.approved.contains_key(&document.business_id) && !document.postings.is_empty()
-        });
+        let taken = documents
+            .iter()
+            .filter(|document| self.approved.contains_key(&document.business_id) && !document.postings.is_empty());
         Ok(u64::try_from(taken.count())?)
     }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::arithmetic::{milliseconds, per_second, percentile};
 use super::flow::{self, Flow};
-use super::no_op::{NoOp, Start};
+use super::no_op::NoOp;
 use super::no_op_worker::{self, Layout, with_worker};
 use super::report::{Figure, Measured};
 use super::run::Bench;
@@ -46,7 +46,7 @@ pub(super) async fn measured(bench: &Bench) -> anyhow::Result<Measured> {
     };
     let bare = {
         let stand = Stand::start(bench, "instant-baseline", StandOptions::default()).await?;
-        let no_op = NoOp::new(Start::Fresh)?;
+        let no_op = NoOp::new()?;
         let flows = with_worker(&stand, &no_op, Layout::AsInProduction, async {
             no_op_worker::burst(&stand, &no_op, WARM_UP_FROM..WARM_UP_FROM + super::documents::WARM_UP).await?;
             bench.say("the same with activities that do nothing");

@@ -22,5 +22,6 @@ mod requests;
 pub mod run;
 pub mod scale;
 pub mod section;
+mod server_actions;
 mod stand;
 mod temporal;

@@ -16,27 +16,17 @@ use temporalio_macros::activities;
 use temporalio_sdk::activities::{ActivityContext, ActivityError};
 use workflows::activities::definitions;
 use workflows::contracts::{
-    AcknowledgeOutcome, ConcurStatus, ConfirmOutcome, ConfirmPayment, ConfirmPosting, CreateDraft, CreatedDraft,
-    DocumentRef, DraftRef, PaymentOutcome, PlanOutline, PlanRef, PostingState, PurchaseKey, PurchaseOutline, ReadBy,
+    AcknowledgeOutcome, ConfirmOutcome, ConfirmPayment, ConfirmPosting, CreateDraft, CreatedDraft, DocumentRef,
+    DraftRef, PaymentOutcome, PlanOutline, PlanRef, PostingState, PurchaseKey, PurchaseOutline, ReadBy,
     ReadPostingState, Received, RecordStage, Rejection,
 };
 use workflows::stage::Stage;
 
 use super::documents::{COMPANY_CODE, LINES, MAPPING, report};
 
-/// What stands in the systems that are not there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Start {
-    /// Nothing: the document goes the normal way.
-    Fresh,
-    /// It is posted and confirmed already, as for a run that is started again: the shortest way to the wait for payment.
-    Confirmed,
-}
-
 /// The activities. Clones, one for each queue, note in the same place.
 #[derive(Clone)]
 pub struct NoOp {
-    start: Start,
     template: PostingPlan,
     confirmed: Arc<Mutex<HashMap<String, Instant>>>,
     waiting: Arc<AtomicU64>,
@@ -47,7 +37,7 @@ impl NoOp {
     ///
     /// # Errors
     /// Never, as long as the documents and the rules of the sections fit together.
-    pub(super) fn new(start: Start) -> anyhow::Result<Self> {
+    pub(super) fn new() -> anyhow::Result<Self> {
         let parsed = ConcurDocument::parse(DocumentKind::Expense, &report(1, LINES).document)?;
         let context = PlanContext {
             company: CompanyCode::parse(COMPANY_CODE)?,
@@ -60,7 +50,6 @@ impl NoOp {
             .first()
             .context("the plan has no purchase document")?;
         Ok(Self {
-            start,
             template,
             confirmed: Arc::default(),
             waiting: Arc::default(),
@@ -191,19 +180,7 @@ impl NoOp {
         _context: ActivityContext,
         _document: DocumentRef,
     ) -> Result<AcknowledgeOutcome, ActivityError> {
-        Ok(match self.start {
-            Start::Fresh => AcknowledgeOutcome::Acknowledged,
-            Start::Confirmed => AcknowledgeOutcome::AskConcur,
-        })
-    }
-
-    #[activity(definition = definitions::ReadConcurStatus)]
-    pub async fn read_concur_status(
-        self: Arc<Self>,
-        _context: ActivityContext,
-        _document: DocumentRef,
-    ) -> Result<ConcurStatus, ActivityError> {
-        Ok(ConcurStatus::ConfirmedSuccess)
+        Ok(AcknowledgeOutcome::Acknowledged)
     }
 
     #[activity(definition = definitions::PlanDocument)]
@@ -242,8 +219,7 @@ impl NoOp {
         _context: ActivityContext,
         look: ReadPostingState,
     ) -> Result<PostingState, ActivityError> {
-        let stands = self.start == Start::Confirmed || matches!(look.by, ReadBy::Id { .. });
-        let found = if stands {
+        let found = if matches!(look.by, ReadBy::Id { .. }) {
             vec![self.shown(&look.document, Posted::Yes)?]
         } else {
             Vec::new()

@@ -24,6 +24,8 @@ use crate::chaos::workers::{WorkerOptions, Workers};
 /// How long anything that is waited for may stand still.
 pub(super) const STALL: Duration = Duration::from_secs(60);
 
+const SERVER_LOG: &str = "temporal.log";
+
 /// How a stand differs from the usual one.
 pub(super) struct StandOptions {
     pub(super) rates: Rates,
@@ -106,7 +108,7 @@ impl Stand {
         }
         let server = DevServer::start(&DevServerOptions {
             cli: bench.temporal_cli.clone(),
-            log: folder.join("temporal.log"),
+            log: folder.join(SERVER_LOG),
             web_ui: WebUi::None,
             codec_endpoint: None,
             queue_order: options.queue_order,
@@ -206,6 +208,25 @@ impl Stand {
             }
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
+    }
+
+    /// Where the Temporal server shows its metrics. It says so some time after it has started to answer.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub(super) async fn metrics_url(&self) -> anyhow::Result<String> {
+        let said = || -> anyhow::Result<Option<String>> {
+            let log = std::fs::read_to_string(self.folder.join(SERVER_LOG))?;
+            let url = log.lines().find_map(|line| line.strip_prefix("Temporal Metrics:"));
+            Ok(url.map(|url| url.trim().to_owned()))
+        };
+        self.until(
+            "the server to say where its metrics are",
+            async || Ok(u64::from(said()?.is_some())),
+            1,
+        )
+        .await?;
+        said()?.context("the Temporal server has not said where its metrics are")
     }
 
     /// Ends everything but workers, which the section ends.
