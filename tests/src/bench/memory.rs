@@ -88,7 +88,7 @@ async fn waiting(bench: &Bench, stand: &Stand, numbers: Range<u32>) -> anyhow::R
             let least = (to - numbers.start).saturating_sub(UNDER_WAY);
             let waits = async || Ok(no_op.waiting());
             stand.until("runs to wait", waits, u64::from(least)).await?;
-            if to % SAID == 0 {
+            if to.is_multiple_of(SAID) {
                 bench.say(&format!("{to} of {} are started", numbers.end));
             }
             from = to;
