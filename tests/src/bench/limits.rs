@@ -82,7 +82,7 @@ pub(super) async fn measured(bench: &Bench) -> anyhow::Result<Measured> {
             ),
             Figure::alone("answers 429, steady", "", number(refused)),
             Figure::alone("answers 429, from the start", "", number(all_refused)),
-            Figure::alone("documents confirmed meanwhile", "", number(confirmed)),
+            Figure::alone("documents confirmed by its end", "", number(confirmed)),
         ],
         conditions: vec![
             permitted::IN_WORDS.to_owned(),
