@@ -13,8 +13,8 @@ use super::stand::{Stand, StandOptions};
 /// Documents approved at once.
 const BURST: u32 = 200;
 /// Documents approved one after another, and how often.
-const PACED: u32 = 60;
-const EVERY: Duration = Duration::from_millis(400);
+const PACED: u32 = 100;
+const EVERY: Duration = Duration::from_millis(300);
 
 /// A document of its own for each number of each part.
 const PACED_FROM: u32 = 100_000;

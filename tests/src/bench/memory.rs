@@ -77,7 +77,7 @@ pub(super) async fn measured(bench: &Bench) -> anyhow::Result<Measured> {
 /// out again, and then more is replayed than done.
 async fn waiting(bench: &Bench, stand: &Stand, numbers: Range<u32>) -> anyhow::Result<Duration> {
     const UNDER_WAY: u32 = 100;
-    const SAID: u32 = 1_000;
+    const SAID: u32 = 500;
     let no_op = NoOp::new()?;
     let began = Instant::now();
     with_worker(stand, &no_op, Layout::OneQueue, async {

@@ -16,8 +16,8 @@ use super::stand::{Stand, StandOptions};
 /// Documents approved at once.
 const BURST: u32 = 200;
 /// Documents approved one after another, and how often.
-const PACED: u32 = 20;
-const EVERY: Duration = Duration::from_millis(1_000);
+const PACED: u32 = 50;
+const EVERY: Duration = Duration::from_millis(500);
 /// The least requests that must be made one after another: look, create, post, read back.
 const LEDGER_REQUESTS: u32 = 4;
 /// Look at the queue, acknowledge, confirm.
