@@ -15,13 +15,13 @@ use super::run::Bench;
 use super::stand::{Stand, StandOptions};
 
 /// Documents of the connection with the backlog, and for each of them that many of the other's: 40 to 1.
-const BACKLOG: u32 = 600;
+const BACKLOG: u32 = 2_000;
 const OTHERS_SHARE: u32 = 40;
 /// The baseline is the same with a part of them.
 const BASELINE_PART: u32 = 4;
 /// What the queue hands out in a second. Raised above what Business Central permits, so that the run is short; the order is what counts. Low enough that it is the queue that
 /// documents wait for and not this machine: the report says how much of it was used.
-const PER_SECOND: f64 = 30.0;
+const PER_SECOND: f64 = 50.0;
 
 pub(super) async fn measured(bench: &Bench) -> anyhow::Result<Measured> {
     let backlog = bench.scale.of(BACKLOG, 80);
