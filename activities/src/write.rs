@@ -6,6 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use records::{DocumentKey, NewStep, Records, StepAnswer};
 use temporalio_sdk::activities::ActivityContext;
+use tokio::time::Instant;
 use workflows::failure::FailureType;
 
 use crate::classify::{Classified, records as records_failed};
@@ -97,7 +98,9 @@ async fn heard<T>(context: &ActivityContext, request: impl Future<Output = T>) -
         return request.await;
     };
     let mut request = std::pin::pin!(request);
-    let mut beat = tokio::time::interval((timeout / 3).max(Duration::from_millis(50)));
+    let period = (timeout / 3).max(Duration::from_millis(50));
+    // Not at once: the time-out counts from the start, and most requests are over before the first.
+    let mut beat = tokio::time::interval_at(Instant::now() + period, period);
     loop {
         tokio::select! {
             answer = &mut request => return answer,

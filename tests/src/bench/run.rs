@@ -41,7 +41,10 @@ impl Bench {
 }
 
 /// Runs them. A section that fails is told in the report and the others still run.
-pub async fn run(options: BenchOptions) -> Report {
+///
+/// # Errors
+/// When the report cannot be written.
+pub async fn run(options: BenchOptions) -> anyhow::Result<Report> {
     let started = Instant::now();
     let mut bench = Bench {
         scale: options.scale,
@@ -51,7 +54,13 @@ pub async fn run(options: BenchOptions) -> Report {
         progress: Progress::new(Reader::Person),
         section: "",
     };
-    let mut sections = Vec::new();
+    let mut report = Report {
+        scale: options.scale,
+        profile: options.profile,
+        processors: std::thread::available_parallelism().map_or(1, usize::from),
+        seconds: 0,
+        sections: Vec::new(),
+    };
     for section in options.sections {
         let began = Instant::now();
         bench.section = section.name();
@@ -67,13 +76,12 @@ pub async fn run(options: BenchOptions) -> Report {
         if let Err(error) = &measured {
             bench.say(&format!("not measured: {error:#}"));
         }
-        sections.push(SectionReport::of(section, began.elapsed(), measured));
+        report
+            .sections
+            .push(SectionReport::of(section, began.elapsed(), measured));
+        report.seconds = started.elapsed().as_secs();
+        // A run that is stopped leaves what it has measured.
+        report.write(&bench.folder.join("report.json"))?;
     }
-    Report {
-        scale: options.scale,
-        profile: options.profile,
-        processors: std::thread::available_parallelism().map_or(1, usize::from),
-        seconds: started.elapsed().as_secs(),
-        sections,
-    }
+    Ok(report)
 }

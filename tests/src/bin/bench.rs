@@ -36,12 +36,11 @@ async fn bench(sections: Vec<Section>, scale: Scale) -> anyhow::Result<ExitCode>
         profile: profile.unwrap_or_default(),
     };
     let report = tokio::select! {
-        report = Box::pin(run(options)) => report,
+        report = Box::pin(run(options)) => report?,
         // Dropping the run ends its processes.
         () = shutdown::requested() => bail!("stopped before the end"),
     };
     let file = folder.join("report.json");
-    report.write(&file)?;
     print!("{report}");
     println!("Written to {}", file.display());
     Ok(if report.is_complete() {
