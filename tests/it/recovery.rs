@@ -2,6 +2,7 @@
 //! and confirmed once, and whoever has a run is left alone.
 
 mod approvals;
+mod drafts;
 mod given_back;
 mod line_removed;
 mod lost;
@@ -81,6 +82,16 @@ pub(crate) fn trials(server: &Arc<Server>) -> Vec<Trial> {
             "recovery::a_rejection_that_may_have_arrived_is_carried_out",
             server,
             given_back::a_rejection_that_may_have_arrived_is_carried_out,
+        ),
+        on_server(
+            "recovery::a_draft_at_a_former_vendor_is_deleted_by_the_next_run",
+            server,
+            drafts::at_a_former_vendor,
+        ),
+        on_server(
+            "recovery::a_draft_of_an_approval_that_was_recalled_is_deleted_by_the_next_run",
+            server,
+            drafts::of_a_recalled_approval,
         ),
         on_server(
             "recovery::what_restored_records_miss_is_found_by_its_id",

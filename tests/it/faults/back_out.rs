@@ -3,12 +3,12 @@
 
 use std::sync::Arc;
 
-use anyhow::ensure;
+use anyhow::{Context, ensure};
 use concordat_tests::house::House;
 use concordat_tests::server::Server;
 use posting::plan::DocumentKind;
 use sandbox::concur::{DocStatus, PostingOutcome};
-use sandbox::fault::FaultRule;
+use sandbox::fault::{Fault, FaultRule};
 use workflows::failure::FailureType;
 use workflows::stage::Stage;
 
@@ -73,4 +73,38 @@ async fn rejected(server: &Server, system: System, operation: &str, refusal: Fai
     let left = house.sandbox.business_central().documents().len();
     ensure!(left == 0, "{left} purchase documents are left of rejected documents");
     Ok(())
+}
+
+/// The look showed a draft of ours, and a person takes it over before the delete arrives: it is theirs, and stays.
+pub(super) async fn a_draft_taken_over_between_look_and_delete_stays(server: Arc<Server>) -> anyhow::Result<()> {
+    let house = House::new(&server).await?;
+    let subjects = [Subject::approved(&house, DocumentKind::Invoice, 1)];
+    let number = &subjects[0].external_number;
+    let find = "bc.purchase_documents.find";
+    house.disturb_ledger("bc.post_draft", number, answer(400, None));
+    house
+        .with_worker(async {
+            house.poll().await?;
+            house.until_stage(&subjects[0].business_id, Stage::Held).await?;
+            let draft = house.drafts().pop().context("there is no draft")?;
+            // The next look is answered with what stands now, and late.
+            house.disturb_ledger(find, number, Fault::DelayAnswer { milliseconds: 1_500 });
+            let looks = house.ledger_requests(find);
+            house.reject(&subjects[0].business_id).await?;
+            house.until_ledger_requests(find, looks + 1).await?;
+            house.sandbox.business_central().person_removes_comments(draft.id)?;
+            ensure!(
+                house.ledger_requests("bc.delete_draft") == 0,
+                "the delete came too soon to prove anything"
+            );
+            house.until_stage(&subjects[0].business_id, Stage::Rejected).await?;
+            ensure!(house.ledger_requests("bc.delete_draft") == 1);
+            let left = house.drafts();
+            ensure!(
+                left.len() == 1 && left[0].id == draft.id,
+                "the person's draft was deleted"
+            );
+            Ok(())
+        })
+        .await
 }

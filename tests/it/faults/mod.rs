@@ -6,6 +6,7 @@ mod hands;
 mod killed;
 mod left_out;
 mod matrix;
+mod on_record;
 mod several;
 mod shared;
 mod subject;
@@ -72,17 +73,23 @@ pub(crate) fn trials(server: &Arc<Server>) -> Vec<Trial> {
     trials.extend(several!(server, back_out =>
         every_weather_on_deleting_a_draft,
         every_weather_on_rejecting,
+        a_draft_taken_over_between_look_and_delete_stays,
     ));
     trials.extend(several!(server, several =>
         a_lost_post_is_read_back_through_more_faults_and_sent_once,
         a_document_whose_every_answer_is_lost_is_posted_once,
         a_lost_payment_is_told_once_though_asking_about_it_fails,
+        a_repeated_payment_of_a_report_has_the_same_reference,
         late_creates_and_posts_are_waited_for_and_never_repeated,
         waiting_in_the_queue_does_not_count_as_running,
+    ));
+    trials.extend(several!(server, on_record =>
+        every_write_is_on_record_while_it_is_on_its_way,
     ));
     trials.extend(several!(server, terminated =>
         a_terminated_run_started_again_posts_once,
         a_create_sent_by_a_terminated_run_is_waited_for_by_the_next,
+        a_create_sent_for_an_earlier_approval_is_waited_for_by_the_next,
         a_run_terminated_while_it_tells_the_payment_tells_it_once,
     ));
     trials.extend(several!(server, tokens =>

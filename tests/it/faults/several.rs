@@ -169,3 +169,16 @@ pub(super) async fn waiting_in_the_queue_does_not_count_as_running(server: Arc<S
     in_order(&house)?;
     alone_and_once(&house, &subjects, &["bc.create_draft", "bc.post_draft"]).await
 }
+
+/// Concur took a report's payment, the answer is lost, and it is told again: the repeat is known by its reference.
+pub(super) async fn a_repeated_payment_of_a_report_has_the_same_reference(server: Arc<Server>) -> anyhow::Result<()> {
+    let house = House::new(&server).await?;
+    let subjects = [Subject::approved(&house, DocumentKind::Expense, 1)];
+    disturb(&house, &subjects[0], "concur.confirm_payment", 1, Fault::DropAfter);
+    run(&house, &subjects).await?;
+    let refusals = house.in_concur(&subjects[0].financial_document_id)?.refusals;
+    let codes: Vec<u16> = refusals.iter().map(|refusal| refusal.code).collect();
+    // "Payment confirmation already exist", and not "paid already", which Concur says to a payment that it does not know.
+    ensure!(codes == [298], "Concur refused with {codes:?}");
+    Ok(())
+}

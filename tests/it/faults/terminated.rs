@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use concordat_tests::house::House;
 use concordat_tests::server::Server;
 use concordat_tests::wait::until;
 use futures::future::try_join_all;
 use posting::ids::{BusinessId, FinancialDocumentId};
+use posting::plan::DocumentKind;
 use sandbox::fault::{Fault, FaultRule};
 use sandbox::server::Simulator;
 use temporalio_client::{WorkflowIdReusePolicy, WorkflowStartOptions, WorkflowTerminateOptions};
@@ -154,6 +155,42 @@ pub(super) async fn a_create_sent_by_a_terminated_run_is_waited_for_by_the_next(
     alone_and_once(&house, &subjects, &["bc.create_draft", "bc.post_draft"]).await
 }
 
+/// The document is approved anew while what was sent for the approval before may still be done: the new run waits for it, deletes
+/// what comes, and posts its own.
+pub(super) async fn a_create_sent_for_an_earlier_approval_is_waited_for_by_the_next(
+    server: Arc<Server>,
+) -> anyhow::Result<()> {
+    let mut house = House::new(&server).await?;
+    house.config.timing.unknown_window_seconds = 4;
+    let earlier = Subject::approved(&house, DocumentKind::Invoice, 1);
+    let late = Fault::DropThenCommit {
+        after_milliseconds: 2_500,
+    };
+    house.disturb_ledger("bc.create_draft", &earlier.external_number, late);
+    house
+        .with_worker(async {
+            house.poll().await?;
+            let key = earlier.key(&house)?;
+            until("the create to be lost", async || {
+                let step = house.records.last_step(&key, "create_draft").await?;
+                Ok(step.filter(|step| step.outcome.as_deref() == Some("unknown")))
+            })
+            .await?;
+            let handle = house.client.get_workflow_handle::<Document>(&earlier.business_id);
+            handle.terminate(WorkflowTerminateOptions::default()).await?;
+            house.sandbox.concur().force_recall(&earlier.business_id)?;
+            let now = [Subject::approved(&house, DocumentKind::Invoice, 1)];
+            let report = house.look(DocumentKind::Invoice).await?;
+            ensure!(report.started == 1, "the look did {report:?}");
+            house.until_ledger_requests("bc.delete_draft", 1).await?;
+            all_at(&house, &now, Stage::AwaitingPayment, Person::Retries).await?;
+            now[0].posted_once(&house)
+        })
+        .await?;
+    ensure!(house.in_concur(&earlier.financial_document_id)?.postings.is_empty());
+    in_order(&house)
+}
+
 /// While the payment is being told; the sweep tells the new run again.
 pub(super) async fn a_run_terminated_while_it_tells_the_payment_tells_it_once(
     server: Arc<Server>,
@@ -193,7 +230,7 @@ fn slow(house: &House, subject: &Subject, system: System, operation: &str) {
 async fn never_held(house: &House, subjects: &[Subject]) -> anyhow::Result<()> {
     for subject in subjects {
         let holds = subject.holds(house).await?;
-        anyhow::ensure!(holds.is_empty(), "{} was held for {holds:?}", subject.business_id);
+        ensure!(holds.is_empty(), "{} was held for {holds:?}", subject.business_id);
     }
     Ok(())
 }
