@@ -38,6 +38,11 @@ pub(super) fn trials(server: &Arc<Server>) -> Vec<Trial> {
             server,
             while_the_post_runs,
         ),
+        on_server(
+            "e2e::cancel::while_a_create_may_still_run_waits_for_what_comes_and_deletes_it",
+            server,
+            while_a_create_may_still_run,
+        ),
         on_server("e2e::cancel::after_posting_is_ignored", server, after_posting),
         on_server(
             "e2e::cancel::of_a_draft_that_a_person_posted_is_refused_and_the_document_goes_forward",
@@ -110,6 +115,34 @@ async fn while_the_post_runs(server: Arc<Server>) -> anyhow::Result<()> {
             posted_and_confirmed_once(&house, &fi, number, invoice.total())?;
             ensure!(house.describe(id).await?.status() == WorkflowExecutionStatus::Running);
             Ok(())
+        })
+        .await
+}
+
+/// The create was cut off and is done after the cancellation: Concur is told only when nothing can come any more.
+async fn while_a_create_may_still_run(server: Arc<Server>) -> anyhow::Result<()> {
+    let house = House::new(&server).await?;
+    let invoice = house.invoice(1);
+    let id = &invoice.business_id;
+    let number = &invoice.vendor_invoice_number;
+    let fi = house.approve(invoice.approval());
+    let late = Fault::DropThenCommit {
+        after_milliseconds: 1_200,
+    };
+    house.disturb_ledger("bc.create_draft", number, late);
+    house
+        .with_worker(async {
+            house.poll().await?;
+            house.until_ledger_requests("bc.create_draft", 1).await?;
+            house.cancel(id).await?;
+            ensure!(house.until_closed(id).await? == WorkflowExecutionStatus::Canceled);
+            ensure!(
+                house.ledger_requests("bc.delete_draft") == 1,
+                "it ended before the late create was done"
+            );
+            ensure!(house.drafts().is_empty(), "the draft was left behind");
+            ledger_is_empty(&house)?;
+            told_as_failed(&house, &fi, "Cancelled by an operator")
         })
         .await
 }

@@ -1,6 +1,7 @@
 //! Documents on their whole way, on a real Temporal server, against both simulators. What is asserted is what stands in the
 //! ledger and in Concur, not our own bookkeeping.
 
+mod by_hand;
 mod cancel;
 mod cash_advances;
 mod commands;
@@ -12,6 +13,7 @@ mod dimension_batches;
 mod dimensions;
 mod duplicate;
 mod expect;
+mod given_back;
 mod guards;
 mod half_posted;
 mod happy;
@@ -50,6 +52,7 @@ pub(crate) fn trials(server: &Arc<Server>) -> Vec<Trial> {
         ),
     ];
     for more in [
+        by_hand::trials,
         cancel::trials,
         cash_advances::trials,
         commands::trials,
@@ -60,6 +63,7 @@ pub(crate) fn trials(server: &Arc<Server>) -> Vec<Trial> {
         dimension_batches::trials,
         dimensions::trials,
         duplicate::trials,
+        given_back::trials,
         guards::trials,
         half_posted::trials,
         hold_and_retry::trials,
