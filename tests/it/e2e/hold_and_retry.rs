@@ -46,6 +46,11 @@ pub(super) fn trials(server: &Arc<Server>) -> Vec<Trial> {
             server,
             retry_before_it_is_mended,
         ),
+        on_server(
+            "e2e::hold_and_retry::a_changed_system_id_is_not_used_for_what_was_received_before",
+            server,
+            a_changed_system_id,
+        ),
     ]
 }
 
@@ -221,4 +226,28 @@ async fn retry_before_it_is_mended(server: Arc<Server>) -> anyhow::Result<()> {
             Ok(())
         })
         .await
+}
+
+/// Concur takes confirmations only from whom it has an acknowledgement. Somebody changes the configuration in between.
+async fn a_changed_system_id(server: Arc<Server>) -> anyhow::Result<()> {
+    let mut house = House::new(&server).await?;
+    let mut invoice = house.invoice(1);
+    "SUP-99".clone_into(&mut invoice.vendor_code);
+    let id = invoice.business_id.clone();
+    let fi = house.approve(invoice.approval());
+    house
+        .with_worker(async {
+            held(&house, &id, FailureType::MappingMissing, "V-99").await?;
+            Ok(())
+        })
+        .await?;
+    let acknowledged_as = house.in_concur(&fi)?.system_id;
+    for connection in &mut house.config.connections {
+        "another".clone_into(&mut connection.system_id);
+    }
+    add_vendor(&house.sandbox, "V-99");
+    house.with_worker(retried(&house, &id)).await?;
+    posted_and_confirmed_once(&house, &fi, &invoice.vendor_invoice_number, invoice.total())?;
+    ensure!(house.in_concur(&fi)?.system_id == acknowledged_as);
+    Ok(())
 }

@@ -8,6 +8,7 @@ use concordat_tests::server::Server;
 use libtest_mimic::Trial;
 use posting::plan::DocumentKind;
 use sandbox::concur::DocStatus;
+use sandbox::fault::Fault;
 use temporalio_client::WorkflowExecutionStatus;
 use workflows::failure::FailureType;
 use workflows::stage::Stage;
@@ -31,6 +32,21 @@ pub(super) fn trials(server: &Arc<Server>) -> Vec<Trial> {
             "e2e::recall::acknowledged_by_another_system_is_held_and_left_untouched",
             server,
             acknowledged_by_another_system,
+        ),
+        on_server(
+            "e2e::recall::an_unanswered_acknowledgement_of_what_another_system_took_is_held",
+            server,
+            unanswered_while_another_system_took_it,
+        ),
+        on_server(
+            "e2e::recall::an_unanswered_acknowledgement_of_what_concur_took_back_withdraws",
+            server,
+            unanswered_while_it_was_recalled,
+        ),
+        on_server(
+            "e2e::recall::an_approval_that_concur_has_as_failed_is_not_posted",
+            server,
+            failed_in_concur_before,
         ),
     ]
 }
@@ -133,4 +149,78 @@ async fn acknowledged_by_another_system(server: Arc<Server>) -> anyhow::Result<(
             ledger_is_untouched(&house)
         })
         .await
+}
+
+/// It was acknowledged and given back before, and our records do not know of it.
+async fn failed_in_concur_before(server: Arc<Server>) -> anyhow::Result<()> {
+    let house = House::new(&server).await?;
+    let invoice = house.invoice(1);
+    let id = &invoice.business_id;
+    let fi = house.approve(invoice.approval());
+    house.throttle_concur("concur.acknowledge");
+    house
+        .with_worker(async {
+            started(&house, DocumentKind::Invoice, 1).await?;
+            house.until_concur_requests("concur.acknowledge", 1).await?;
+            ensure!(
+                house
+                    .sandbox
+                    .concur()
+                    .set_status(&fi, DocStatus::PostingConfirmedFailure)
+            );
+            house.clear_concur();
+            house.until_stage(id, Stage::Withdrawn).await?;
+            ensure!(house.until_closed(id).await? == WorkflowExecutionStatus::Failed);
+            ledger_is_untouched(&house)?;
+            nothing_told(&house, &fi)
+        })
+        .await
+}
+
+/// Our acknowledgement was lost on its way, and another system's was not: no answer is no leave to go on.
+async fn unanswered_while_another_system_took_it(server: Arc<Server>) -> anyhow::Result<()> {
+    let house = House::new(&server).await?;
+    let invoice = house.invoice(1);
+    let id = &invoice.business_id;
+    let fi = house.approve(invoice.approval());
+    lose_the_acknowledgement(&house, id);
+    house
+        .with_worker(async {
+            started(&house, DocumentKind::Invoice, 1).await?;
+            house.until_concur_requests("concur.look_up_document", 1).await?;
+            house.acknowledge_as("another-connector", &fi).await?;
+            house.clear_concur();
+            let held = house.until_stage(id, Stage::Held).await?;
+            ensure!(held.failure_type.as_deref() == Some(FailureType::OtherSystem.as_str()));
+            ensure!(house.in_concur(&fi)?.system_id.as_deref() == Some("another-connector"));
+            ledger_is_untouched(&house)
+        })
+        .await
+}
+
+/// The same, and Concur has taken it back meanwhile.
+async fn unanswered_while_it_was_recalled(server: Arc<Server>) -> anyhow::Result<()> {
+    let house = House::new(&server).await?;
+    let invoice = house.invoice(1);
+    let id = &invoice.business_id;
+    let fi = house.approve(invoice.approval());
+    lose_the_acknowledgement(&house, id);
+    house
+        .with_worker(async {
+            started(&house, DocumentKind::Invoice, 1).await?;
+            house.until_concur_requests("concur.look_up_document", 1).await?;
+            house.sandbox.concur().recall(id)?;
+            house.clear_concur();
+            house.until_stage(id, Stage::Withdrawn).await?;
+            ensure!(house.until_closed(id).await? == WorkflowExecutionStatus::Failed);
+            ledger_is_untouched(&house)?;
+            nothing_told(&house, &fi)
+        })
+        .await
+}
+
+/// It never arrives, and whether it did cannot be asked for a while.
+fn lose_the_acknowledgement(house: &House, id: &str) {
+    house.disturb_concur("concur.acknowledge", id, Fault::DropBefore);
+    house.throttle_concur("concur.look_up_document");
 }
