@@ -5,10 +5,14 @@ use std::sync::Arc;
 use anyhow::{Context, ensure};
 use concordat_tests::house::House;
 use concordat_tests::server::Server;
+use jiff::civil::date;
 use libtest_mimic::Trial;
+use posting::correction::Change;
 use sandbox::concur::DocStatus;
 use sandbox::fault::Fault;
-use temporalio_client::WorkflowExecutionStatus;
+use temporalio_client::{WorkflowExecuteUpdateOptions, WorkflowExecutionStatus};
+use workflows::contracts::{Correction, Told};
+use workflows::document::Document;
 use workflows::failure::FailureType;
 use workflows::stage::Stage;
 
@@ -22,6 +26,21 @@ pub(super) fn trials(server: &Arc<Server>) -> Vec<Trial> {
             "e2e::half_posted::a_refused_second_post_is_held_and_goes_forward",
             server,
             second_post_refused,
+        ),
+        on_server(
+            "e2e::half_posted::a_correction_and_a_rejection_are_refused",
+            server,
+            decisions_refused,
+        ),
+        on_server(
+            "e2e::half_posted::what_policy_rejects_is_held",
+            server,
+            rejected_by_policy,
+        ),
+        on_server(
+            "e2e::half_posted::reversed_counts_when_both_are_cancelled",
+            server,
+            reversed_one_by_one,
         ),
         on_server(
             "e2e::half_posted::a_recall_after_the_first_post_is_held",
@@ -73,6 +92,107 @@ async fn second_post_refused(server: Arc<Server>) -> anyhow::Result<()> {
             ensure!(made == 2, "{made} drafts were made");
             ensure!(house.ledger_requests("bc.post_draft") == 3, "the first was sent again");
             Ok(())
+        })
+        .await
+}
+
+/// What is posted is what was approved and planned: nothing of it is changed or given back, and nobody is told that it was.
+async fn decisions_refused(server: Arc<Server>) -> anyhow::Result<()> {
+    let house = house(&server).await?;
+    let report = report(&house);
+    let id = &report.business_id;
+    refuse_once(&house, "bc.post_draft", &issuers(&report));
+    let fi = house.approve(report.approval());
+    house
+        .with_worker(async {
+            held(&house, id, FailureType::DocumentInvalid, "refused").await?;
+            let handle = house.client.get_workflow_handle::<Document>(id);
+            let correction = Correction {
+                by: "operator-7".to_owned(),
+                reason: "agreed with finance".to_owned(),
+                changes: vec![Change::PostingDate { to: date(2026, 3, 31) }],
+            };
+            let options = WorkflowExecuteUpdateOptions::default;
+            let corrected = handle.execute_update(Document::correct, correction, options()).await;
+            let told = Told {
+                by: "operator-7".to_owned(),
+                reason: "agreed with finance".to_owned(),
+            };
+            let rejected = handle.execute_update(Document::reject_to_concur, told, options()).await;
+            for (what, answer) in [("correction", corrected), ("rejection", rejected)] {
+                let refusal = answer.err().with_context(|| format!("the {what} was taken"))?;
+                let text = format!("{refusal:?}");
+                ensure!(text.contains("stands posted"), "the {what} was refused with {text}");
+            }
+            nothing_told(&house, &fi)?;
+
+            house.retry(id).await?;
+            house.until_stage(id, Stage::AwaitingPayment).await?;
+            told_both(&house, &fi, &both_posted(&house, &report)?)
+        })
+        .await
+}
+
+/// What policy gives back before anything is posted stays with a person afterwards, with the reason that it has.
+async fn rejected_by_policy(server: Arc<Server>) -> anyhow::Result<()> {
+    let mut house = house(&server).await?;
+    house.config.policies.reject = [FailureType::DocumentInvalid].into();
+    let report = report(&house);
+    let id = &report.business_id;
+    refuse_once(&house, "bc.post_draft", &issuers(&report));
+    let fi = house.approve(report.approval());
+    house
+        .with_worker(async {
+            held(&house, id, FailureType::DocumentInvalid, "refused").await?;
+            nothing_told(&house, &fi)?;
+            house.retry(id).await?;
+            house.until_stage(id, Stage::AwaitingPayment).await?;
+            told_both(&house, &fi, &both_posted(&house, &report)?)
+        })
+        .await
+}
+
+/// Both were posted and Concur has taken the report back. One of them is cancelled in Business Central, then the other.
+async fn reversed_one_by_one(server: Arc<Server>) -> anyhow::Result<()> {
+    let house = house(&server).await?;
+    let report = report(&house);
+    let id = &report.business_id;
+    let fi = house.approve(report.approval());
+    house.throttle_concur("concur.confirm_posting");
+    let ledger = house.sandbox.business_central();
+    let reversed = async || {
+        let told = Told {
+            by: "operator-7".to_owned(),
+            reason: "agreed with finance".to_owned(),
+        };
+        let handle = house.client.get_workflow_handle::<Document>(id);
+        handle
+            .execute_update(Document::reversed, told, WorkflowExecuteUpdateOptions::default())
+            .await
+    };
+    house
+        .with_worker(async {
+            house.poll().await?;
+            house.until_concur_requests("concur.confirm_posting", 1).await?;
+            house.sandbox.concur().force_recall(id)?;
+            house.clear_concur();
+            house.until_stage(id, Stage::Held).await?;
+            let (of_employee, of_issuer) = both_posted(&house, &report)?;
+
+            ledger.cancel(&of_employee.number)?;
+            let answer = reversed().await?;
+            let reason = answer.failure.context("believed without a look at both")?.reason;
+            ensure!(
+                reason.contains(&of_issuer.number) && reason.contains("is not cancelled"),
+                "{reason}"
+            );
+            ensure!(answer.posted_numbers.len() == 2, "answered {:?}", answer.posted_numbers);
+
+            ledger.cancel(&of_issuer.number)?;
+            let answer = reversed().await?;
+            ensure!(answer.stage == Stage::Rejected, "answered {answer:?}");
+            ensure!(house.until_closed(id).await? == WorkflowExecutionStatus::Failed);
+            nothing_told(&house, &fi)
         })
         .await
 }
