@@ -29,6 +29,8 @@ pub(crate) enum Credential<'a> {
     RequestToken(&'a SecretString),
     /// The newest refresh token.
     RefreshToken(&'a SecretString),
+    /// The app's own id and secret: a token of the app, of no company.
+    App,
 }
 
 /// A decoded answer of the token endpoint.
@@ -66,6 +68,7 @@ pub(crate) async fn exchange(
     let call = match credential {
         Credential::RequestToken(_) => Call::Connect,
         Credential::RefreshToken(_) => Call::Refresh,
+        Credential::App => Call::AppToken,
     };
     let mut origin = origin.clone();
     let mut exchanges = 0;
@@ -111,6 +114,7 @@ fn form<'a>(config: &'a ConcurConfig, credential: &Credential<'a>) -> Vec<(&'sta
                 ("refresh_token", token.expose_secret()),
             ]);
         }
+        Credential::App => fields.push(("grant_type", "client_credentials")),
     }
     fields
 }
@@ -194,8 +198,11 @@ fn refusal(
 
 /// Takes out of the server's text whatever was sent in confidence, should it be echoed.
 fn scrubbed(message: String, config: &ConcurConfig, credential: &Credential<'_>) -> String {
-    let (Credential::RequestToken(token) | Credential::RefreshToken(token)) = credential;
-    [token.expose_secret(), config.client_secret.expose_secret()]
+    let token = match credential {
+        Credential::RequestToken(token) | Credential::RefreshToken(token) => token.expose_secret(),
+        Credential::App => "",
+    };
+    [token, config.client_secret.expose_secret()]
         .into_iter()
         .filter(|secret| !secret.is_empty())
         .fold(message, |text, secret| text.replace(secret, "[redacted]"))

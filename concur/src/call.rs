@@ -12,6 +12,8 @@ pub enum Call {
     /// Renewal of the access token. An API call that fails with this value was itself not sent (or was answered
     /// 401/403 and not repeated).
     Refresh,
+    /// A token of the app itself.
+    AppToken,
     /// List of the documents that are ready.
     ListTransactions(DocumentType),
     /// Look-up by business id.
@@ -32,6 +34,14 @@ pub enum Call {
     ReceiptImage,
     /// List of the invoice vendors.
     Vendors,
+    /// List of the topics of events.
+    EventTopics,
+    /// A subscription to events, made or changed.
+    SubscribeToEvents,
+    /// List of the subscriptions to events.
+    EventSubscriptions,
+    /// Deletion of a subscription to events.
+    DeleteEventSubscription,
 }
 
 impl fmt::Display for Call {
@@ -39,6 +49,7 @@ impl fmt::Display for Call {
         match self {
             Self::Connect => f.write_str("connection of the company"),
             Self::Refresh => f.write_str("renewal of the access token"),
+            Self::AppToken => f.write_str("token of the app"),
             Self::ListTransactions(t) => write!(f, "list of ready documents ({t})"),
             Self::FindTransactions(t) => write!(f, "look-up by business id ({t})"),
             Self::Acknowledge(t) => write!(f, "acknowledgement ({t})"),
@@ -49,6 +60,10 @@ impl fmt::Display for Call {
             Self::InvoiceImage => f.write_str("image of an invoice"),
             Self::ReceiptImage => f.write_str("image of a receipt"),
             Self::Vendors => f.write_str("list of vendors"),
+            Self::EventTopics => f.write_str("list of event topics"),
+            Self::SubscribeToEvents => f.write_str("subscription to events"),
+            Self::EventSubscriptions => f.write_str("list of event subscriptions"),
+            Self::DeleteEventSubscription => f.write_str("deletion of an event subscription"),
         }
     }
 }

@@ -1,5 +1,5 @@
 //! Protocol client for SAP Concur: company authentication, Financial Integration Service v4, Invoice Payment
-//! Confirmation v4, images of invoices and receipts, and the list of invoice vendors.
+//! Confirmation v4, images of invoices and receipts, the list of invoice vendors, and subscriptions to events.
 //!
 //! The client knows the wire and nothing else: it never retries a request that may have been processed, never decides
 //! what an answer means for a ledger, and keeps no document. Every error says what is *known* about the request
@@ -15,6 +15,7 @@ mod config;
 mod document_type;
 mod error;
 mod error_body;
+mod event_subscription;
 mod grant;
 mod host;
 mod http;
@@ -50,6 +51,7 @@ pub use client::{Concur, Connected};
 pub use config::{ConcurConfig, ConfigError};
 pub use document_type::DocumentType;
 pub use error::{ConcurError, Interruption, NotSentCause};
+pub use event_subscription::{EventSubscription, FINANCIAL_INTEGRATION_TOPIC, NewEventSubscription};
 pub use grant::{BoxFuture, Grant, GrantFormatError, GrantStore, GrantedAccess, StoreError};
 pub use host::HostRule;
 pub use ids::{BusinessId, FinancialDocumentId, InvalidId};

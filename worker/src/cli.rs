@@ -36,6 +36,11 @@ pub enum Command {
     Demo(DemoArgs),
     /// Runs workflows, activities and schedules until told to stop.
     Worker,
+    /// Receives Concur's events until told to stop, in a process of its own; a worker does so as well.
+    Events,
+    /// Commands on Concur itself.
+    #[command(subcommand)]
+    Concur(ConcurCommand),
     /// Runs simulators of Concur and Business Central, for trying things out.
     Sandbox(SandboxArgs),
     /// Looks at Concur's queues now instead of at the next scheduled time.
@@ -294,6 +299,46 @@ pub struct ExplainArgs {
     /// The connection; all of them if not given.
     #[arg(long)]
     pub connection: Option<String>,
+    /// How to print.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// Commands on Concur itself.
+#[derive(Debug, Subcommand)]
+pub enum ConcurCommand {
+    /// Subscribes to the events of financial documents, or brings the subscription up to date.
+    Subscribe(SubscribeArgs),
+    /// Lists the app's event subscriptions in the connection's data centre, or deletes one.
+    Subscriptions(SubscriptionsArgs),
+}
+
+/// Arguments of `concur subscribe`.
+#[derive(Debug, Args)]
+pub struct SubscribeArgs {
+    /// Where Concur sends the events: a public https address that ends at the receiver.
+    pub endpoint: url::Url,
+    /// Id of the subscription, unique among all of Concur's customers: lower-case letters, digits, `.` and `-`, such as
+    /// company.finance.production.v1.eu2.
+    #[arg(long)]
+    pub id: String,
+    /// Regular expression over event types.
+    #[arg(long, default_value = ".*")]
+    pub filter: String,
+    /// The connection; may be left out when there is only one.
+    #[arg(long)]
+    pub connection: Option<String>,
+}
+
+/// Arguments of `concur subscriptions`.
+#[derive(Debug, Args)]
+pub struct SubscriptionsArgs {
+    /// The connection; may be left out when there is only one.
+    #[arg(long)]
+    pub connection: Option<String>,
+    /// Delete this one.
+    #[arg(long, value_name = "ID")]
+    pub delete: Option<String>,
     /// How to print.
     #[command(flatten)]
     pub output: OutputArgs,

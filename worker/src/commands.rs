@@ -2,8 +2,10 @@
 
 mod check;
 mod codec_server;
+mod concur_events;
 mod connect;
 mod documents;
+mod events;
 mod explain;
 mod mapping;
 mod poll;
@@ -16,7 +18,7 @@ mod worker;
 
 use std::process::ExitCode;
 
-use crate::cli::{Cli, Command, MappingCommand};
+use crate::cli::{Cli, Command, ConcurCommand, MappingCommand};
 use crate::config::{self, Config};
 use crate::demo;
 
@@ -32,6 +34,9 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
         Command::Demo(args) => return demo::run(&args).await,
         Command::Worker => worker::run(&load()?).await?,
+        Command::Events => events::run(&load()?).await?,
+        Command::Concur(ConcurCommand::Subscribe(args)) => concur_events::subscribe(&load()?, &args).await?,
+        Command::Concur(ConcurCommand::Subscriptions(args)) => concur_events::subscriptions(&load()?, &args).await?,
         Command::Sandbox(args) => sandbox::run(&args).await?,
         Command::Poll(args) => poll::run(&load()?, &args).await?,
         Command::Recover(args) => recover::run(&load()?, &args).await?,

@@ -3,6 +3,7 @@
 
 mod company;
 mod connection;
+mod events;
 mod worker;
 
 use std::path::{Path, PathBuf};
@@ -18,6 +19,7 @@ pub use company::{CompanySettings, ImageSettings};
 pub use connection::{
     BusinessCentralSettings, CompanyKind, ConcurEnvironment, ConcurSettings, ConnectionSettings, read_secret,
 };
+pub use events::{EventSettings, KeyUse, ProxySettings, SignatureMode, SignatureScheme, SignatureSettings};
 pub use worker::{Rate, WorkerSettings};
 
 /// The documented defaults, as `concordat config` prints them.
@@ -46,6 +48,9 @@ pub struct Config {
     pub held_sweep: HeldSweepSettings,
     /// Looking for documents without a run.
     pub recovery: RecoverySettings,
+    /// Receiving Concur's events; without it none are received.
+    #[serde(default)]
+    pub events: Option<EventSettings>,
     /// What happens by itself to a document that cannot be posted as it is.
     pub policies: Policies,
     /// All schedules.
@@ -174,6 +179,7 @@ impl Config {
         for path in [&mut self.records.path, &mut self.records.key_file]
             .into_iter()
             .chain(optional)
+            .chain(self.events.iter_mut().flat_map(EventSettings::paths))
             .chain(connections)
         {
             *path = folder.join(&path);
@@ -183,6 +189,7 @@ impl Config {
     /// Contradictions that no single setting shows.
     fn check(&self) -> anyhow::Result<()> {
         self.worker.check()?;
+        self.events.as_ref().map_or(Ok(()), EventSettings::check)?;
         if let Some(never) = self
             .policies
             .reject

@@ -6,6 +6,7 @@ pub mod config;
 pub mod connections;
 pub mod demo;
 pub mod dev_server;
+pub mod events;
 mod explanation;
 pub mod logs;
 mod mapping_check;

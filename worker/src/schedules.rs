@@ -217,7 +217,7 @@ fn now_id(schedule: &str) -> String {
     format!("{schedule}/now-{}", Uuid::new_v4())
 }
 
-fn intake_input(config: &Config, connection: &ConnectionSettings, kind: DocumentKind) -> IntakeInput {
+pub(crate) fn intake_input(config: &Config, connection: &ConnectionSettings, kind: DocumentKind) -> IntakeInput {
     IntakeInput {
         connection: connection.name.clone(),
         kind,

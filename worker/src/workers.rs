@@ -14,6 +14,7 @@ use temporalio_sdk::runtime::worker_tuner::{FixedSizeSlotSupplier, TunerHolder};
 use temporalio_sdk::{Runtime, Worker, WorkerOptions};
 use workflows::attachments::Attachments;
 use workflows::document::Document;
+use workflows::event_intake::EventIntake;
 use workflows::held_sweep::HeldSweep;
 use workflows::intake::Intake;
 use workflows::payment_sweep::PaymentSweep;
@@ -126,6 +127,7 @@ fn documents(config: &Config, client: &Client, environment: &Arc<Environment>) -
         .register_workflow::<Document>()?
         .register_workflow::<Attachments>()?
         .register_workflow::<Intake>()?
+        .register_workflow::<EventIntake>()?
         .register_workflow::<PaymentSweep>()?
         .register_workflow::<HeldSweep>()?
         .register_workflow::<Recovery>()?

@@ -19,7 +19,7 @@ pub use held::{
     CauseRemoved, ChangedMasterData, CompanyChanges, FinishHeldSweep, HeldCompany, HeldOverview, HeldReport,
     ListChangedMasterData, MasterData, RetriedPage, RetryHeld,
 };
-pub use intake::{IntakeReport, ListReady, ReadyDocument, ReadyPage, StartDocuments};
+pub use intake::{EventIntakeReport, IntakeReport, ListReady, ReadyDocument, ReadyPage, StartDocuments};
 pub use operator::{Answer, Correction, CorrectionOutcome, RecordCorrection, RecordDecision, Told};
 pub use payment::{
     AdvanceWatermark, CompanyRef, ConfirmPayment, PaidDocument, PaymentChanges, PaymentFact, PaymentOutcome,

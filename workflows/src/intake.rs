@@ -51,26 +51,31 @@ impl Intake {
     /// reads, because documents acknowledge themselves only after they were started.
     #[run(name = "Intake")]
     pub async fn run(ctx: &mut WorkflowContext<Self>, input: IntakeInput) -> WorkflowResult<IntakeReport> {
-        let mut report = IntakeReport::default();
-        let mut seen: BTreeSet<ReadyDocument> = BTreeSet::new();
-        for _ in 0..MAX_PASSES {
-            let (fresh, pages) = read_queue(ctx, &input, &mut seen, &mut report).await?;
-            for chunk in fresh.chunks(START_CHUNK) {
-                start(ctx, &input, chunk, &mut report).await?;
-            }
-            // One page cannot shift under the reader; an empty pass has seen everything.
-            if fresh.is_empty() || pages <= 1 {
-                break;
-            }
-        }
-        report.seen = u32::try_from(seen.len()).unwrap_or(u32::MAX);
-        Ok(report)
+        look(ctx, &input).await
     }
 }
 
+/// One look at the queue, for whichever workflow it is time to look.
+pub(crate) async fn look<W>(ctx: &WorkflowContext<W>, input: &IntakeInput) -> WorkflowResult<IntakeReport> {
+    let mut report = IntakeReport::default();
+    let mut seen: BTreeSet<ReadyDocument> = BTreeSet::new();
+    for _ in 0..MAX_PASSES {
+        let (fresh, pages) = read_queue(ctx, input, &mut seen, &mut report).await?;
+        for chunk in fresh.chunks(START_CHUNK) {
+            start(ctx, input, chunk, &mut report).await?;
+        }
+        // One page cannot shift under the reader; an empty pass has seen everything.
+        if fresh.is_empty() || pages <= 1 {
+            break;
+        }
+    }
+    report.seen = u32::try_from(seen.len()).unwrap_or(u32::MAX);
+    Ok(report)
+}
+
 /// One pass: what no earlier pass has seen, and how many pages there were.
-async fn read_queue(
-    ctx: &WorkflowContext<Intake>,
+async fn read_queue<W>(
+    ctx: &WorkflowContext<W>,
     input: &IntakeInput,
     seen: &mut BTreeSet<ReadyDocument>,
     report: &mut IntakeReport,
@@ -106,8 +111,8 @@ async fn read_queue(
     Ok((fresh, pages))
 }
 
-async fn start(
-    ctx: &WorkflowContext<Intake>,
+async fn start<W>(
+    ctx: &WorkflowContext<W>,
     input: &IntakeInput,
     ready: &[ReadyDocument],
     report: &mut IntakeReport,

@@ -3,6 +3,7 @@
 //!
 //! - [`document`]: one approved Concur document, from receipt to payment. Start reading there.
 //! - [`intake`]: looks at one Concur company's queue and starts a document workflow for what is ready.
+//! - [`event_intake`]: looks at such a queue because Concur's events said so.
 //! - [`attachments`]: attaches a posted document's images, beside everything else.
 //! - [`payment_sweep`]: looks at what changed in Business Central and tells the documents that wait for payment.
 //! - [`recovery`]: starts documents again whose run is gone.
@@ -11,6 +12,7 @@ pub mod activities;
 pub mod attachments;
 pub mod contracts;
 pub mod document;
+pub mod event_intake;
 pub mod failure;
 pub mod held_sweep;
 pub mod intake;

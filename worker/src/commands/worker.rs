@@ -7,6 +7,7 @@ use anyhow::bail;
 use temporalio_client::NamespacedClient;
 
 use crate::config::Config;
+use crate::events::EventReceiver;
 use crate::{connections, schedules, shutdown, temporal, workers};
 
 pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
@@ -28,7 +29,15 @@ pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
         namespace = client.namespace(),
         "worker started"
     );
-    workers::run(config, &client, environment, shutdown::requested()).await?;
+    let receiver = EventReceiver::bind(config, &client).await?;
+    let events = async {
+        if let Some(receiver) = receiver {
+            receiver.serve(shutdown::requested()).await;
+        }
+        anyhow::Ok(())
+    };
+    let workers = workers::run(config, &client, environment, shutdown::requested());
+    tokio::try_join!(workers, events)?;
     tracing::info!("worker stopped");
     Ok(())
 }

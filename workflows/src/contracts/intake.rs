@@ -79,3 +79,30 @@ pub struct IntakeReport {
     /// FI document ids of documents that cannot be read.
     pub unreadable: BTreeSet<String>,
 }
+
+/// What one run of the intake that events start did.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventIntakeReport {
+    /// Signals taken; each stands for one event or more.
+    pub hand_overs: u32,
+    /// Looks at the queue.
+    pub looks: u32,
+    /// Looks that failed.
+    pub failed: u32,
+    /// Whether what the last events said was left to the schedule, because look after look failed.
+    pub given_up: bool,
+    /// Runs started.
+    pub started: u32,
+    /// Documents approved again, for which a held run was started.
+    pub reopened: u32,
+    /// FI document ids of documents that cannot be read.
+    pub unreadable: BTreeSet<String>,
+}
+
+impl EventIntakeReport {
+    pub(crate) fn add(&mut self, look: &IntakeReport) {
+        self.started += look.started;
+        self.reopened += look.reopened;
+        self.unreadable.extend(look.unreadable.iter().cloned());
+    }
+}
