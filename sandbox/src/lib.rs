@@ -7,6 +7,7 @@
 //! The crate shares no code with the protocol clients, so that a misreading of the protocol in a client is not
 //! mirrored here.
 
+pub mod authority;
 pub mod business_central;
 pub mod clock;
 pub mod concur;

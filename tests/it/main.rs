@@ -4,6 +4,7 @@ mod accounting;
 mod chaos;
 mod compose;
 mod e2e;
+mod events;
 mod faults;
 mod house;
 mod privacy;
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
     let mut trials: Vec<Trial> = e2e::trials(&server);
     trials.extend(accounting::trials(&server));
     trials.extend(chaos::trials(&server));
+    trials.extend(events::trials(&server));
     trials.extend(faults::trials(&server));
     trials.extend(privacy::trials(&server));
     trials.extend(recovery::trials(&server));

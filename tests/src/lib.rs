@@ -4,9 +4,12 @@
 pub mod bench;
 pub mod chaos;
 pub mod documents;
+pub mod gate;
 pub mod house;
 pub mod other_system;
 pub mod program;
+pub mod receiver_process;
+pub mod receiving;
 pub mod server;
 pub mod setting;
 pub mod temporal;

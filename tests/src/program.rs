@@ -42,11 +42,16 @@ impl House {
 
 /// The program with the house's configuration and Temporal server, and nothing else of the environment's.
 pub(crate) async fn command(house: &House) -> anyhow::Result<Command> {
+    command_with(house, &house.config_file).await
+}
+
+/// The same with another configuration file.
+pub(crate) async fn command_with(house: &House, config_file: &Path) -> anyhow::Result<Command> {
     let binary = tokio::task::spawn_blocking(binary).await??;
     let mut command = Command::new(binary);
     command
         .arg("--config")
-        .arg(&house.config_file)
+        .arg(config_file)
         .env("TEMPORAL_ADDRESS", house.temporal_address())
         .env("TEMPORAL_NAMESPACE", "default")
         .env_remove("TEMPORAL_API_KEY")

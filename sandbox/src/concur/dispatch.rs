@@ -4,17 +4,18 @@ use serde_json::{Value, json};
 
 use super::authorization::{self, Access};
 use super::options::{
-    ImageCaller, SCOPE_FIS, SCOPE_IMAGE, SCOPE_INVOICE_PAYMENT_READ, SCOPE_INVOICE_PAYMENT_WRITE,
+    ImageCaller, SCOPE_EVENT_TOPICS, SCOPE_FIS, SCOPE_IMAGE, SCOPE_INVOICE_PAYMENT_READ, SCOPE_INVOICE_PAYMENT_WRITE,
     SCOPE_RECEIPT_COMPLIANCE, SCOPE_RECEIPT_COMPLIANCE_OTHER, SCOPE_RECEIPTS, SCOPE_VENDORS,
 };
 use super::refusal::ErrorForm;
 use super::route::{INVOICE_IMAGES, Route};
 use super::state::{Context, State, TokenKind};
 use super::{acknowledgement, image, invoice_pay, invoice_payment, payment_confirmation, posting_confirmation};
-use super::{queue, receipt, token, vendor};
+use super::{queue, receipt, subscription, token, vendor};
 use crate::server::{SimRequest, SimResponse};
 
 const COMPANY: &[TokenKind] = &[TokenKind::Company];
+const APP: &[TokenKind] = &[TokenKind::App];
 const USER: &[TokenKind] = &[TokenKind::User];
 const COMPANY_OR_USER: &[TokenKind] = &[TokenKind::Company, TokenKind::User];
 
@@ -40,6 +41,11 @@ pub(super) fn answer(context: &mut Context<'_>, request: &SimRequest) -> SimResp
         Route::ReceiptContent => receipt::content(context, request),
         Route::ListVendors => vendor::list(context, request),
         Route::WriteVendors => vendor::write(context),
+        Route::EventTopics => subscription::topics(context, request),
+        Route::SaveSubscription => subscription::save(context, request),
+        Route::ListSubscriptions => subscription::list(context),
+        Route::ReadSubscription => subscription::one(context, request, false),
+        Route::DeleteSubscription => subscription::one(context, request, true),
         Route::Unknown => ErrorForm::Message.refusal(context, 404, "There is no such resource."),
         Route::MethodNotAllowed => {
             let body = json!({ "message": "Method not allowed.", "fiReturnCode": 0, "postingResultBlob": "" });
@@ -73,6 +79,11 @@ fn access(context: &Context<'_>, request: &SimRequest, route: Route) -> Option<A
             ErrorForm::SpendDocuments,
         ),
         Route::ReceiptContent => (&[SCOPE_RECEIPTS], COMPANY_OR_USER, ErrorForm::SpendDocuments),
+        Route::EventTopics
+        | Route::SaveSubscription
+        | Route::ListSubscriptions
+        | Route::ReadSubscription
+        | Route::DeleteSubscription => (&[SCOPE_EVENT_TOPICS], APP, ErrorForm::Message),
         Route::ListVendors | Route::WriteVendors => (&[SCOPE_VENDORS], COMPANY_OR_USER, ErrorForm::CapitalMessage),
     };
     Some(Access {

@@ -10,6 +10,7 @@ mod body;
 mod control;
 mod dispatch;
 mod document;
+pub mod event_sender;
 pub mod fixtures;
 mod image;
 mod invoice_pay;
@@ -24,6 +25,7 @@ mod route;
 mod service_code;
 mod simulator;
 mod state;
+mod subscription;
 mod token;
 mod vendor;
 
@@ -35,10 +37,12 @@ pub use document::{
     PostingMessage, PostingOutcome, Refusal, UnknownDocType,
 };
 pub use options::{
-    BearerOnImageLink, ClearingDateRule, ConcurOptions, EmptyPage, ExpiresInForm, GeolocationForm, ImageCaller,
-    ImageLinkUse, LookupAnswer, NextPageForm, PaymentHistory, PaymentReferenceScope, RefreshTokenRotation,
-    RejectedTokenStatus, SecondInvoicePayment, SecondPostingConfirmation, SystemIdRule, VendorListMember,
+    BearerOnImageLink, ClearingDateRule, ConcurOptions, EmptyPage, EventTimeForm, ExpiresInForm, GeolocationForm,
+    ImageCaller, ImageLinkUse, LookupAnswer, NextPageForm, OneSubscriptionForm, PaymentHistory, PaymentReferenceScope,
+    RefreshTokenRotation, RejectedTokenStatus, SecondInvoicePayment, SecondPostingConfirmation, SystemIdRule,
+    VendorListMember,
 };
 pub use simulator::{Approval, ConcurSimulator, RecallRefused};
 pub use state::TokenKind;
+pub use subscription::{EventSubscriptionView, PublishedEvent};
 pub use vendor::ConcurVendorSeed;

@@ -12,6 +12,9 @@ pub(super) const SCOPE_RECEIPTS: &str = "spenddocs.receipts.read";
 pub(super) const SCOPE_RECEIPT_COMPLIANCE: &str = "spenddocs.compliance.read";
 pub(super) const SCOPE_RECEIPT_COMPLIANCE_OTHER: &str = "spenddocs.receipts.compliance.read";
 pub(super) const SCOPE_VENDORS: &str = "INVVEN";
+pub(super) const SCOPE_EVENT_TOPICS: &str = "events.topic.read";
+pub(super) const TOPIC_FINANCIAL_INTEGRATION: &str = "public.concur.financialintegration";
+pub(super) const TOPIC_TEST: &str = "public.test";
 
 /// Options of a Concur simulator. The default has fixed demonstration credentials, which protect nothing, and behaves
 /// as Concur's published examples do.
@@ -53,6 +56,8 @@ pub struct ConcurOptions {
     pub bearer_on_image_link: BearerOnImageLink,
     pub vendor_list_member: VendorListMember,
     pub next_page: NextPageForm,
+    pub one_subscription: OneSubscriptionForm,
+    pub event_time: EventTimeForm,
     /// How long requests take.
     pub service: ServiceOptions,
 }
@@ -74,6 +79,7 @@ impl Default for ConcurOptions {
                 SCOPE_RECEIPTS,
                 SCOPE_RECEIPT_COMPLIANCE,
                 SCOPE_VENDORS,
+                SCOPE_EVENT_TOPICS,
             ]
             .map(str::to_owned)
             .to_vec(),
@@ -98,6 +104,8 @@ impl Default for ConcurOptions {
             bearer_on_image_link: BearerOnImageLink::Refused,
             vendor_list_member: VendorListMember::Vendor,
             next_page: NextPageForm::Uri,
+            one_subscription: OneSubscriptionForm::Array,
+            event_time: EventTimeForm::Offset,
             service: ServiceOptions::default(),
         }
     }
@@ -235,6 +243,24 @@ pub enum BearerOnImageLink {
 pub enum VendorListMember {
     Vendor,
     Items,
+}
+
+/// What reading one subscription answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OneSubscriptionForm {
+    /// An array of one, as Concur's page shows.
+    Array,
+    /// The object, as its explorer says.
+    Object,
+}
+
+/// How `timeStamp` of an event is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EventTimeForm {
+    /// `+0000`, without a colon.
+    Offset,
+    /// `Z`, as the schema says.
+    Zulu,
 }
 
 /// How `NextPage` of the vendor list is written.

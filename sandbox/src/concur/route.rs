@@ -1,6 +1,7 @@
 //! Which operation a method and a path mean.
 
 use super::document::DocType;
+use super::subscription::SUBSCRIPTIONS;
 use crate::server::{Method, SimRequest};
 
 const TOKEN: &str = "/oauth2/v0/token";
@@ -10,6 +11,7 @@ pub(super) const INVOICE_IMAGES: &str = "/api/image/v1.0/invoice/";
 /// Made up: the host and path behind an image link vary and are not documented.
 pub(super) const IMAGE_CONTENT: &str = "/image-content/";
 pub(super) const RECEIPTS: &str = "/spend-documents/v4/receipts";
+const TOPICS: &str = "/events/v4/topics";
 const VENDOR_INTERFACE: &str = "/api/v3.1/invoice/vendor";
 pub(super) const VENDORS: &str = "/api/v3.1/invoice/vendors";
 
@@ -29,6 +31,11 @@ pub(super) enum Route {
     ReceiptContent,
     ListVendors,
     WriteVendors,
+    EventTopics,
+    SaveSubscription,
+    ListSubscriptions,
+    ReadSubscription,
+    DeleteSubscription,
     MethodNotAllowed,
     Unknown,
 }
@@ -53,6 +60,18 @@ impl Route {
         }
         if let Some(rest) = path.strip_prefix(RECEIPTS) {
             return receipts(rest).map_or(Self::Unknown, |route| only(get, route));
+        }
+        if path == TOPICS {
+            return only(get, Self::EventTopics);
+        }
+        if let Some(rest) = path.strip_prefix(SUBSCRIPTIONS) {
+            return match (rest, &request.method) {
+                ("", &Method::GET) => Self::ListSubscriptions,
+                ("/webhook", &Method::PUT) => Self::SaveSubscription,
+                (id, &Method::GET) if id.starts_with('/') => Self::ReadSubscription,
+                (id, &Method::DELETE) if id.starts_with('/') => Self::DeleteSubscription,
+                _ => Self::MethodNotAllowed,
+            };
         }
         if let Some(rest) = path.strip_prefix(VENDOR_INTERFACE) {
             return match rest {
@@ -87,6 +106,11 @@ impl Route {
             Self::ReceiptContent => "concur.receipt_content",
             Self::ListVendors => "concur.list_vendors",
             Self::WriteVendors => "concur.write_vendors",
+            Self::EventTopics => "concur.event_topics",
+            Self::SaveSubscription => "concur.save_subscription",
+            Self::ListSubscriptions => "concur.list_subscriptions",
+            Self::ReadSubscription => "concur.read_subscription",
+            Self::DeleteSubscription => "concur.delete_subscription",
             Self::MethodNotAllowed | Self::Unknown => "concur.unknown",
         }
     }

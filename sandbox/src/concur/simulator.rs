@@ -5,12 +5,14 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::json;
+use tokio::sync::Notify;
 use uuid::Uuid;
 
 use super::document::{DocStatus, DocType, FiDocumentView, InvoicePayment};
 use super::options::ConcurOptions;
 use super::route::Route;
 use super::state::{Context, State, TokenKind};
+use super::subscription::{EventSubscriptionView, PublishedEvent};
 use super::{control, dispatch, invoice_pay};
 use crate::clock::Clock;
 use crate::fault::{FaultPlan, RequestCounts};
@@ -46,6 +48,7 @@ pub struct ConcurSimulator {
     faults: FaultPlan,
     counts: RequestCounts,
     service: Service,
+    published: Notify,
 }
 
 impl ConcurSimulator {
@@ -60,14 +63,38 @@ impl ConcurSimulator {
             state: Mutex::new(state),
             faults: FaultPlan::default(),
             counts: RequestCounts::default(),
+            published: Notify::new(),
+        }
+    }
+
+    /// The subscriptions to events.
+    pub fn event_subscriptions(&self) -> Vec<EventSubscriptionView> {
+        self.lock().events.subscriptions.clone()
+    }
+
+    /// Takes every event that is published and not taken yet, oldest first; waits until there is one.
+    pub async fn published_events(&self) -> Vec<PublishedEvent> {
+        loop {
+            let events: Vec<PublishedEvent> = self.lock().events.outbox.drain(..).collect();
+            if !events.is_empty() {
+                return events;
+            }
+            self.published.notified().await;
         }
     }
 
     /// A processor's final approval. Makes a READY document and returns its FI id, new every time: 32 lowercase
     /// hexadecimal digits. An earlier document of the same business id keeps its status.
     pub fn approve(&self, approval: Approval) -> String {
-        self.lock()
-            .approve(approval.doc_type, approval.business_id, approval.document)
+        let now = self.now();
+        let mut state = self.lock();
+        state
+            .events
+            .publish(&self.options, now, approval.doc_type, &approval.business_id);
+        let financial_document_id = state.approve(approval.doc_type, approval.business_id, approval.document);
+        drop(state);
+        self.published.notify_one();
+        financial_document_id
     }
 
     /// A processor recalls the latest document. READY becomes RECALLED; a failed posting keeps its status. Refused in

@@ -13,6 +13,7 @@ use super::invoice_pay::InvoicePayRecord;
 use super::options::ConcurOptions;
 use super::receipt::Receipt;
 use super::route::IMAGE_CONTENT;
+use super::subscription::Events;
 use super::vendor::ConcurVendorSeed;
 
 pub(super) const ACCESS_TOKEN_LIFE: SignedDuration = SignedDuration::from_hours(1);
@@ -58,6 +59,7 @@ pub(super) struct State {
     pub(super) foreign_image_host: Option<String>,
     pub(super) receipts: Vec<Receipt>,
     pub(super) vendors: Vec<ConcurVendorSeed>,
+    pub(super) events: Events,
 }
 
 impl State {

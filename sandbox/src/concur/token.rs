@@ -124,6 +124,7 @@ fn exchange(
     }
     let scopes = scopes(scope, &context.options.granted_scopes)?;
     let refresh_token = context.state.issue_refresh_token(scopes.clone(), now);
+    context.state.events.company_is_known = true;
     Ok(issue(context, request, TokenKind::Company, scopes, Some(refresh_token)))
 }
 

@@ -113,6 +113,7 @@ impl Receiver {
         };
         let (targets, outcome) = self.targets(read.as_ref());
         let id = read.map(|event| event.id).unwrap_or_default();
+        tracing::debug!(event = id, correlation, queues = targets.len(), "handing over");
         if let Err(error) = self.hand_over.to(&targets).await {
             tracing::error!(
                 event = id,
