@@ -11,6 +11,7 @@ mod acknowledgement;
 mod authentication;
 mod cancellation;
 mod cash_advances;
+mod event_subscriptions;
 mod invoice_images;
 mod invoice_payments;
 mod payment_confirmation;

@@ -18,7 +18,7 @@ use super::{delivered, intakes, posted_once};
 /// 40 documents become ready together, and Concur sends each event 25 times, 50 at once.
 pub(super) async fn thousand(server: Arc<Server>) -> anyhow::Result<()> {
     let mut house = House::new(&server).await?;
-    let setup = Setup::new(&mut house, "requests_per_second = 10000\nlook_gap_seconds = 2")?;
+    let setup = Setup::new(&mut house, "requests_per_second = 10000")?;
     let receiving = Receiving::start(&house).await?;
     house.subscribe(&receiving.endpoint).await?;
     let invoices: Vec<_> = (1..=40).map(|number| house.invoice(number)).collect();

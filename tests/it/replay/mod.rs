@@ -9,6 +9,7 @@ mod changed;
 mod decided;
 mod documents;
 mod longer_ways;
+mod of_events;
 mod patched;
 mod recording;
 mod scheduled;
@@ -24,6 +25,7 @@ use temporalio_common::protos::temporal::api::enums::v1::EventType;
 use temporalio_sdk::workflow_replayer::{WorkflowReplayFailure, WorkflowReplayer, WorkflowReplayerOptions};
 use workflows::attachments::Attachments;
 use workflows::document::Document;
+use workflows::event_intake::EventIntake;
 use workflows::held_sweep::HeldSweep;
 use workflows::intake::Intake;
 use workflows::payment_sweep::PaymentSweep;
@@ -82,6 +84,7 @@ async fn replay_all() -> anyhow::Result<()> {
     let options = WorkflowReplayerOptions::new()
         .register_workflow::<Document>()?
         .register_workflow::<Intake>()?
+        .register_workflow::<EventIntake>()?
         .register_workflow::<PaymentSweep>()?
         .register_workflow::<Attachments>()?
         .register_workflow::<Recovery>()?

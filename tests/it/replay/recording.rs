@@ -13,7 +13,7 @@ use temporalio_client::{UntypedWorkflow, WorkflowFetchHistoryOptions};
 use temporalio_common::protos::temporal::api::enums::v1::{EventType, WorkflowExecutionStatus};
 
 use super::Ending::{self, Canceled, Completed, Failed, Open};
-use super::{by_itself, decided, documents, longer_ways, scheduled};
+use super::{by_itself, decided, documents, longer_ways, of_events, scheduled};
 
 /// One recorded run.
 pub(super) struct Recording {
@@ -91,6 +91,7 @@ pub(super) const ALL: &[Recording] = recordings! {
     "payment-sweep", Completed, None, scheduled::payment_sweep;
     "recovery", Completed, None, scheduled::recovery;
     "held-sweep", Completed, None, by_itself::held_sweep;
+    "event-intake", Completed, SIGNALED, of_events::event_intake;
 };
 
 /// A run's history so far, as a file: neutral, and readable by the Rust client, which does not read the CLI's exports.

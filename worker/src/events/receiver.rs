@@ -87,7 +87,13 @@ impl Receiver {
         if request.method() != Method::POST {
             return Outcome::NoEvent;
         }
-        // Before anything that costs: signatures and certificates are worked on for those only who are within the rate.
+        if let Some(settings) = &self.settings.proxy
+            && !proxy::is_proxy(settings, peer.address)
+        {
+            tracing::warn!(peer = %peer.address, "a caller is none of events.proxy.addresses");
+            return Outcome::CertificateRefused;
+        }
+        // Before what costs: certificates and signatures are worked on for those only who are within the rate.
         if !self.rate.admits(Instant::now()) {
             return Outcome::TooMany;
         }
@@ -136,10 +142,6 @@ impl Receiver {
         let chain = match &self.settings.proxy {
             None => &peer.certificates,
             Some(settings) => {
-                anyhow::ensure!(
-                    proxy::is_proxy(settings, peer.address),
-                    "the caller is none of events.proxy.addresses"
-                );
                 forwarded = proxy::forwarded(settings, headers).context("the proxy forwards no client certificate")?;
                 &forwarded
             }

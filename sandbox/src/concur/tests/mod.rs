@@ -20,6 +20,7 @@ mod reading_the_queue;
 mod recalling;
 mod receipts;
 mod samples;
+mod subscribing;
 mod vendors;
 
 use std::collections::BTreeSet;
