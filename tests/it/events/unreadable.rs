@@ -6,7 +6,7 @@ use anyhow::ensure;
 use concordat::events::Outcome;
 use concordat_tests::house::House;
 use concordat_tests::receiving::{Receiving, Setup, event_of, post};
-use concordat_tests::server::Server;
+use concordat_tests::server::{Server, samples};
 
 use super::{nothing_started, posted_once};
 
@@ -71,6 +71,21 @@ pub(super) async fn of_others(server: Arc<Server>) -> anyhow::Result<()> {
     let counted = receiving.counts.now();
     ensure!(counted.of(Outcome::UnknownCompany) == 2, "{counted}");
     ensure!(counted.of(Outcome::NotOurs) == 3, "{counted}");
+    // SAP's published events, where they are at hand, are of companies that are not configured.
+    let published: Vec<_> = match samples() {
+        Some(folder) => std::fs::read_dir(folder.join("concur"))?.collect::<Result<_, _>>()?,
+        None => Vec::new(),
+    };
+    let before = receiving.counts.now().of(Outcome::UnknownCompany);
+    let mut posted = 0;
+    for file in published {
+        if file.file_name().to_string_lossy().contains("-event-") {
+            let status = post(&receiving.endpoint, &setup.sender()?, std::fs::read(file.path())?).await?;
+            ensure!(status == Some(200), "{:?}: {status:?}", file.file_name());
+            posted += 1;
+        }
+    }
+    ensure!(receiving.counts.now().of(Outcome::UnknownCompany) == before + posted);
     // A company's UUID is the same in capitals.
     let company = house.connection()?.concur.company_uuid.to_uppercase();
     let event = event_of(&company, "expense.readyForIntegration", "A-1");

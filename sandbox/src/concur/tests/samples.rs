@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use super::{BULK_UPDATE, FIS, SYSTEM, World, expense, failure, invoice, keys, success};
+use crate::concur::DocType;
 use crate::concur::fixtures::{CashAdvanceRequest, business_id, cash_advance_id};
 
 fn sample(name: &str) -> Option<Value> {
@@ -251,4 +252,69 @@ fn paths(value: &Value, prefix: String, into: &mut BTreeSet<String>) {
         Value::Array(items) => items.iter().for_each(|item| paths(item, format!("{prefix}[]"), into)),
         _ => {}
     }
+}
+
+#[tokio::test]
+async fn events_and_subscriptions_have_the_published_keys() {
+    let Some(published) = sample("ess-01-event-expense.json") else {
+        return;
+    };
+    let options = crate::concur::ConcurOptions::default();
+    let mut events = crate::concur::subscription::Events::default();
+    events.company_is_known = true;
+    events.subscriptions.push(crate::concur::EventSubscriptionView {
+        id: "one".to_owned(),
+        topic: "public.concur.financialintegration".to_owned(),
+        filter: ".*".to_owned(),
+        endpoint: "https://example.com".to_owned(),
+    });
+    let types = [
+        (DocType::Expense, "ess-01-event-expense.json"),
+        (DocType::Invoice, "ess-02-event-invoice.json"),
+        (DocType::Payroll, "ess-03-event-payroll.json"),
+        (DocType::CashAdvance, "ess-04-event-cashadvance.json"),
+        (DocType::RequestObligation, "ess-05-event-requestobligation.json"),
+        (DocType::ReportObligation, "ess-06-event-reportobligation.json"),
+    ];
+    for (doc_type, name) in types {
+        let now = "2023-09-26T21:17:44.570Z".parse().unwrap();
+        events.publish(&options, now, doc_type, "5F8FC21234374B979809");
+        let event: Value = serde_json::from_str(&events.outbox.pop_front().unwrap().body).unwrap();
+        let theirs = sample(name).unwrap();
+        assert_eq!(keys(&event), keys(&theirs), "{name}");
+        assert_eq!(keys(&event["facts"]), keys(&theirs["facts"]), "{name}");
+        for member in ["eventType", "topic", "route", "data"] {
+            assert_eq!(event[member], theirs[member], "{name}");
+        }
+    }
+    assert_eq!(published["timeStamp"], "2023-09-26T21:17:44.570+0000");
+
+    let mut world = World::start().await;
+    world.token = world
+        .simulator
+        .issue_access_token(crate::concur::TokenKind::App, &["events.topic.read", "FISVC"]);
+    let asked = sample("ess-11-subscription-put-request.json").unwrap();
+    let request = world
+        .request(reqwest::Method::PUT, "/events/v4/subscriptions/webhook")
+        .header("content-type", "application/json")
+        .body(asked.to_string());
+    let saved = super::see(request).await.unwrap();
+    assert_eq!(saved.json(), sample("ess-12-subscription-put-response.json").unwrap());
+    let listed = world.get("/events/v4/subscriptions").await.json();
+    let theirs = sample("ess-14-subscription-list-response.json").unwrap();
+    assert_eq!(keys(&listed[0]), keys(&theirs[0]));
+    let one = world
+        .get("/events/v4/subscriptions/my-unique-subscription-id")
+        .await
+        .json();
+    assert_eq!(
+        keys(&one[0]),
+        keys(&sample("ess-13-subscription-get-one-response.json").unwrap()[0])
+    );
+    let path = "/events/v4/subscriptions/my-unique-subscription-id";
+    let deleted = super::see(world.request(reqwest::Method::DELETE, path)).await.unwrap();
+    assert_eq!(
+        deleted.json(),
+        sample("ess-15-subscription-delete-response.json").unwrap()
+    );
 }
