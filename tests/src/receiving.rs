@@ -1,14 +1,15 @@
 //! A receiver of Concur's events in a test's house: an authority of its own, certificates and keys as files, a subscription, and
 //! senders that are Concur, or claim to be.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use anyhow::Context;
-use concordat::config::EventSettings;
+use concordat::config::{Config, ConnectionSettings, EventSettings};
 use concordat::connections;
 use concordat::events::{EventReceiver, ReceiverCounts};
 use concur::{FINANCIAL_INTEGRATION_TOPIC, NewEventSubscription};
+use records::Records;
 use rsa::pkcs8::{EncodePublicKey, LineEnding};
 use rsa::rand_core::OsRng;
 use rsa::{RsaPrivateKey, RsaPublicKey};
@@ -47,22 +48,28 @@ impl Setup {
     /// Makes certificates and keys as files, and lets the house's configuration receive events with them; `more` are further
     /// settings, in TOML.
     pub fn new(house: &mut House, more: &str) -> anyhow::Result<Self> {
+        let setup = Self::in_folder(house.folder())?;
+        house.config.events = Some(setup.settings(more)?);
+        Ok(setup)
+    }
+
+    /// Makes certificates and keys as files in this folder.
+    pub fn in_folder(folder: &Path) -> anyhow::Result<Self> {
         let authority = Authority::new("Test Root")?;
-        let folder = house.folder().to_owned();
         let setup = Self {
             concur: authority.client(CONCUR)?,
             authority,
-            folder,
+            folder: folder.to_owned(),
         };
         setup.write("anchors.pem", setup.authority.pem())?;
         setup.write_server(&setup.authority.server("localhost")?)?;
         let key = key(0)?.to_public_key().to_public_key_pem(LineEnding::LF)?;
         setup.write("signature.pem", &key)?;
-        house.config.events = Some(setup.settings(more)?);
         Ok(setup)
     }
 
-    fn settings(&self, more: &str) -> anyhow::Result<EventSettings> {
+    /// Settings of a receiver with them; `more` are further ones, in TOML.
+    pub fn settings(&self, more: &str) -> anyhow::Result<EventSettings> {
         let mut settings: EventSettings = toml::from_str(&format!(
             "listen = \"127.0.0.1:0\"\nreload_seconds = 1\nlook_gap_seconds = 1\nclient_anchor_files = []\n{more}"
         ))?;
@@ -104,20 +111,15 @@ impl Setup {
 impl Receiving {
     /// Starts the house's receiver.
     pub async fn start(house: &House) -> anyhow::Result<Self> {
-        Self::start_with(house, &house.client).await
+        Self::start_with(&house.config, &house.client).await
     }
 
-    /// Starts the house's receiver with this way to Temporal.
-    pub async fn start_with(house: &House, client: &Client) -> anyhow::Result<Self> {
-        let receiver = EventReceiver::bind(&house.config, client)
+    /// Starts a receiver of this configuration with this way to Temporal.
+    pub async fn start_with(config: &Config, client: &Client) -> anyhow::Result<Self> {
+        let receiver = EventReceiver::bind(config, client)
             .await?
             .context("no events are to be received")?;
-        let scheme = match house
-            .config
-            .events
-            .as_ref()
-            .is_some_and(|events| events.proxy.is_some())
-        {
+        let scheme = match config.events.as_ref().is_some_and(|events| events.proxy.is_some()) {
             true => "http",
             false => "https",
         };
@@ -143,14 +145,7 @@ impl Receiving {
 impl House {
     /// Lets Concur send events of financial documents there.
     pub async fn subscribe(&self, endpoint: &Url) -> anyhow::Result<()> {
-        let concur = connections::concur(self.connection()?, &self.records)?;
-        let subscription = NewEventSubscription {
-            id: format!("house-{}.test.v1", self.number),
-            topic: FINANCIAL_INTEGRATION_TOPIC.to_owned(),
-            filter: ".*".to_owned(),
-            endpoint: endpoint.clone(),
-        };
-        Ok(concur.subscribe_to_events(&subscription).await?)
+        subscribe(self.connection()?, &self.records, endpoint).await
     }
 
     /// Starts to send what Concur publishes.
@@ -163,6 +158,18 @@ impl House {
         let company = &self.connection()?.concur.company_uuid;
         Ok(event_of(company, event_type, business_id))
     }
+}
+
+/// Lets Concur send events of a company's financial documents there.
+pub async fn subscribe(connection: &ConnectionSettings, records: &Records, endpoint: &Url) -> anyhow::Result<()> {
+    let concur = connections::concur(connection, records)?;
+    let subscription = NewEventSubscription {
+        id: format!("{}.test.v1", connection.name),
+        topic: FINANCIAL_INTEGRATION_TOPIC.to_owned(),
+        filter: ".*".to_owned(),
+        endpoint: endpoint.clone(),
+    };
+    Ok(concur.subscribe_to_events(&subscription).await?)
 }
 
 /// An event about a document of any company.

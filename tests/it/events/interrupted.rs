@@ -68,7 +68,7 @@ pub(super) async fn without_temporal(server: Arc<Server>) -> anyhow::Result<()> 
     let address = url::Url::parse(&format!("http://{}", gate.address))?;
     let connection = Connection::connect(ConnectionOptions::new(address).build()).await?;
     let client = Client::new(connection, ClientOptions::new("default").build())?;
-    let receiving = Receiving::start_with(&house, &client).await?;
+    let receiving = Receiving::start_with(&house.config, &client).await?;
     house.subscribe(&receiving.endpoint).await?;
     gate.let_pass(Passing::Nothing);
     let sender = house.send_events(setup.sender()?)?;

@@ -7,6 +7,7 @@
 mod arithmetic;
 mod config;
 mod documents;
+mod events;
 mod fairness;
 mod flow;
 mod instant;

@@ -6,7 +6,7 @@ use std::time::Instant;
 use super::report::{Report, SectionReport};
 use super::scale::Scale;
 use super::section::Section;
-use super::{fairness, instant, limits, memory, realistic, requests, temporal};
+use super::{events, fairness, instant, limits, memory, realistic, requests, temporal};
 use crate::chaos::progress::{Progress, Reader};
 
 /// What to run, and with what.
@@ -67,6 +67,7 @@ pub async fn run(options: BenchOptions) -> anyhow::Result<Report> {
         let measured = match section {
             Section::Instant => Box::pin(instant::measured(&bench)).await,
             Section::Realistic => Box::pin(realistic::measured(&bench)).await,
+            Section::Events => Box::pin(events::measured(&bench)).await,
             Section::Requests => Box::pin(requests::measured(&bench)).await,
             Section::Temporal => Box::pin(temporal::measured(&bench)).await,
             Section::Memory => Box::pin(memory::measured(&bench)).await,

@@ -9,6 +9,7 @@ use serde::Serialize;
 pub enum Section {
     Instant,
     Realistic,
+    Events,
     Requests,
     Temporal,
     Memory,
@@ -18,9 +19,10 @@ pub enum Section {
 
 impl Section {
     /// In the order in which they run.
-    pub const ALL: [Section; 7] = [
+    pub const ALL: [Section; 8] = [
         Section::Instant,
         Section::Realistic,
+        Section::Events,
         Section::Requests,
         Section::Temporal,
         Section::Memory,
@@ -33,6 +35,7 @@ impl Section {
         match self {
             Section::Instant => "instant",
             Section::Realistic => "realistic",
+            Section::Events => "events",
             Section::Requests => "requests",
             Section::Temporal => "temporal",
             Section::Memory => "memory",

@@ -136,6 +136,16 @@ impl Stand {
         self.sandboxes.get(company).context("there is no such company")
     }
 
+    /// Records.
+    pub(super) fn records(&self) -> &Records {
+        &self.records
+    }
+
+    /// The folder of the section's files.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// The connection of a company.
     ///
     /// # Errors

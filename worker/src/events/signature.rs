@@ -173,7 +173,7 @@ mod tests {
     fn keys_are_read_from_public_keys_and_not_from_other_things() {
         let ours = RsaPrivateKey::new(&mut OsRng, 2048).unwrap().to_public_key();
         let text = ours.to_public_key_pem(LineEnding::LF).unwrap();
-        assert_eq!(keys(text.as_bytes()).unwrap(), [ours.clone()]);
+        assert_eq!(keys(text.as_bytes()).unwrap(), [ours]);
         let twice = format!("{text}\n{text}");
         assert_eq!(keys(twice.as_bytes()).unwrap().len(), 2);
         assert!(keys(b"").is_err());

@@ -260,8 +260,10 @@ async fn events_and_subscriptions_have_the_published_keys() {
         return;
     };
     let options = crate::concur::ConcurOptions::default();
-    let mut events = crate::concur::subscription::Events::default();
-    events.company_is_known = true;
+    let mut events = crate::concur::subscription::Events {
+        company_is_known: true,
+        ..Default::default()
+    };
     events.subscriptions.push(crate::concur::EventSubscriptionView {
         id: "one".to_owned(),
         topic: "public.concur.financialintegration".to_owned(),
