@@ -8,6 +8,7 @@ mod delivered;
 mod interrupted;
 mod proxied;
 mod rotated;
+mod runs;
 mod signed;
 mod strangers;
 mod unreadable;
@@ -99,6 +100,16 @@ pub(crate) fn trials(server: &Arc<Server>) -> Vec<Trial> {
             "events::with_a_dead_receiver_the_schedule_brings_the_same",
             server,
             backstop::schedule_alone,
+        ),
+        on_server(
+            "events::an_intake_that_goes_on_continues_as_new_and_takes_over_what_waits",
+            server,
+            runs::continued,
+        ),
+        on_server(
+            "events::an_intake_that_fails_for_long_leaves_it_to_the_schedule_until_the_next_event",
+            server,
+            runs::given_up,
         ),
         on_server("events::subscriptions_by_command", server, commands::subscriptions),
     ]

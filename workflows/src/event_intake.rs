@@ -20,8 +20,8 @@ use crate::intake::{self, IntakeInput};
 const MAX_FAILURES: u32 = 10;
 /// The longest rest after a look that failed.
 const LONGEST_REST: Duration = Duration::from_secs(300);
-/// Looks of one run: it bounds history, which Temporal limits.
-const MAX_LOOKS: u32 = 200;
+/// Looks of one run, unless its input says otherwise: it bounds history, which Temporal limits.
+pub const LOOKS_PER_RUN: u32 = 200;
 
 /// Input of the intake that events start.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,9 +30,16 @@ pub struct EventIntakeInput {
     pub intake: IntakeInput,
     /// At least this long between two looks; events that arrive meanwhile share the next one.
     pub gap_seconds: u64,
+    /// After so many looks a run that goes on does so as a new one.
+    #[serde(default = "looks_per_run")]
+    pub looks_per_run: u32,
     /// Looks that have failed one after the other, in earlier runs.
     #[serde(default)]
     pub failures: u32,
+}
+
+fn looks_per_run() -> u32 {
+    LOOKS_PER_RUN
 }
 
 /// The workflow.
@@ -74,7 +81,7 @@ impl EventIntake {
             if given_up {
                 failures = 0;
             }
-            if report.looks >= MAX_LOOKS || ctx.continue_as_new_suggested() {
+            if report.looks >= input.looks_per_run || ctx.continue_as_new_suggested() {
                 // The new run begins with a look, and so takes over what waits.
                 let next = EventIntakeInput {
                     failures,

@@ -10,7 +10,7 @@ use posting::plan::DocumentKind;
 use temporalio_client::{Client, WorkflowStartOptions};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep_until, timeout};
-use workflows::event_intake::{EventIntake, EventIntakeInput};
+use workflows::event_intake::{EventIntake, EventIntakeInput, LOOKS_PER_RUN};
 
 use crate::config::{Config, ConnectionSettings};
 use crate::schedules;
@@ -45,6 +45,7 @@ impl HandOver {
                     input: EventIntakeInput {
                         intake: schedules::intake_input(config, connection, *kind),
                         gap_seconds,
+                        looks_per_run: LOOKS_PER_RUN,
                         failures: 0,
                     },
                     within,
