@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::ensure;
-use records::DocumentFilter;
+use records::{DocumentFilter, DocumentSummary};
 use sandbox::fault::FaultRule;
 use sandbox::server::Simulator;
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
@@ -235,15 +235,27 @@ impl Run {
         for stage in Stage::ALL.into_iter().filter(|stage| !resting.contains(stage)) {
             let filter = DocumentFilter {
                 stage: Some(stage.as_str().to_owned()),
-                limit: 1,
+                limit: 100,
                 ..DocumentFilter::default()
             };
-            match self.setting.records.documents(&filter).await {
-                Ok(found) if found.is_empty() => {}
-                Ok(_) | Err(_) => return false,
+            let Ok(found) = self.setting.records.documents(&filter).await else {
+                return false;
+            };
+            for document in &found {
+                if !self.was_replaced(document).await {
+                    return false;
+                }
             }
         }
         true
+    }
+
+    /// Whether it is an approval that nobody took before it was recalled and approved again: it stays as it was received.
+    async fn was_replaced(&self, document: &DocumentSummary) -> bool {
+        let key = &document.key;
+        let approvals = self.setting.records.approvals(&key.connection, &key.business_id).await;
+        let newest = approvals.ok().and_then(|approvals| approvals.into_iter().next_back());
+        newest.is_some_and(|newest| newest.position != document.position)
     }
 
     fn deeds(&self) -> Deeds {
