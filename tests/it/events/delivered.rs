@@ -39,6 +39,7 @@ pub(super) async fn posted(server: Arc<Server>) -> anyhow::Result<()> {
             Ok(())
         })
         .await?;
+    delivered(&sender, 2).await?;
     let statuses: Vec<_> = sender.deliveries().iter().map(|one| one.status).collect();
     ensure!(statuses == [Some(200), Some(200)], "{statuses:?}");
     let counted = receiving.counts.now();
