@@ -53,6 +53,7 @@ mod retry_after;
 mod route;
 mod tax_group;
 mod vendor;
+mod vendor_ledger_entry;
 
 #[cfg(test)]
 mod tests;
@@ -78,3 +79,4 @@ pub use purchase::{
 };
 pub use tax_group::TaxGroup;
 pub use vendor::{Vendor, VendorBlocked, VendorWithDefaults};
+pub use vendor_ledger_entry::{LedgerReach, MOST_LEDGER_KEYS, VendorLedgerRow};

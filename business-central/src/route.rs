@@ -13,6 +13,8 @@ pub(crate) const ATTACHMENTS: &str = "documentAttachments";
 /// Builds addresses below `{api_root}/v2.0/{tenant}/{environment}/api/v2.0`.
 pub(crate) struct Routes {
     base: Url,
+    /// `{api_root}/v2.0/{tenant}/{environment}/api/microsoft/analytics/v1.0`, which is only read.
+    analytics: Url,
     company_id: Uuid,
 }
 
@@ -42,17 +44,22 @@ pub(crate) enum WriteRoute {
 
 impl Routes {
     pub(crate) fn new(config: &BusinessCentralConfig) -> Self {
-        let mut base = config.api_root.clone();
-        // A root address (checked before) always has path segments.
-        if let Ok(mut path) = base.path_segments_mut() {
-            path.pop_if_empty()
-                .push("v2.0")
-                .push(&config.tenant_id)
-                .push(&config.environment)
-                .extend(["api", "v2.0"]);
-        }
+        let api = |route: &[&str]| {
+            let mut base = config.api_root.clone();
+            // A root address (checked before) always has path segments.
+            if let Ok(mut path) = base.path_segments_mut() {
+                path.pop_if_empty()
+                    .push("v2.0")
+                    .push(&config.tenant_id)
+                    .push(&config.environment)
+                    .push("api")
+                    .extend(route);
+            }
+            base
+        };
         Self {
-            base,
+            base: api(&["v2.0"]),
+            analytics: api(&["microsoft", "analytics", "v1.0"]),
             company_id: config.company_id,
         }
     }
@@ -61,6 +68,7 @@ impl Routes {
     pub(crate) fn for_company(&self, company_id: Uuid) -> Self {
         Self {
             base: self.base.clone(),
+            analytics: self.analytics.clone(),
             company_id,
         }
     }
@@ -77,6 +85,15 @@ impl Routes {
             .chain(segments.iter().copied())
             .collect();
         self.below(&all)
+    }
+
+    /// An address below the company in the analytics API. Nothing is ever written there.
+    pub(crate) fn analytics(&self, segments: &[&str]) -> Url {
+        let mut url = self.analytics.clone();
+        if let Ok(mut path) = url.path_segments_mut() {
+            path.push(&self.company_segment()).extend(segments);
+        }
+        url
     }
 
     pub(crate) fn write(&self, route: WriteRoute) -> Url {

@@ -15,7 +15,7 @@ async fn nothing_but_purchase_documents_and_their_files_is_ever_written() {
     let stub = Stub::new([]).await;
     let client = stub.client();
     let since = "2026-03-01T09:00:00Z".parse().unwrap();
-    for _ in 0..14 {
+    for _ in 0..20 {
         stub.push(page(json!([]), None));
     }
     let _ = client.companies().await;
@@ -32,9 +32,14 @@ async fn nothing_but_purchase_documents_and_their_files_is_ever_written() {
     let _ = client.purchase_invoices_changed(since).await;
     let _ = client.ledger_entries("PPI-1").await;
     let _ = client.document_attachments(Invoice, ID).await;
+    let _ = client.newest_vendor_ledger_row().await;
+    let _ = client.vendor_ledger_rows_after(4, 100).await;
+    let _ = client.vendor_ledger_rows(&[7]).await;
+    let _ = client.vendor_ledger_entries_of(&["PPI-1".to_owned()]).await;
+    let _ = client.vendor_ledger_reach().await;
     stub.push(Reply::new(404, ""));
     let _ = client.purchase_document(Invoice, ID).await;
-    assert_eq!(stub.calls().len(), 15);
+    assert_eq!(stub.calls().len(), 21);
     assert!(stub.calls().iter().all(|call| call.method == "GET"));
 
     let batch = json!({"responses": [{"id": "1", "status": 201, "body": dimension_set_line(1, "PROJECT", "P1")}]});
@@ -69,7 +74,7 @@ async fn nothing_but_purchase_documents_and_their_files_is_ever_written() {
     client.delete_document_attachment(ID).await.unwrap();
     client.delete_draft(Invoice, ID, &tag).await.unwrap();
 
-    let calls = stub.calls().split_off(15);
+    let calls = stub.calls().split_off(21);
     let written: Vec<_> = calls
         .iter()
         .map(|call| (call.method.as_str(), call.target.replace(COMPANY, "~")))

@@ -31,6 +31,7 @@ pub(crate) fn identify(companies: &[State], request: &SimRequest) -> Operation {
     let name = match (address.api, address.segments.as_slice()) {
         (Api::Standard, [batch]) if batch.name == "$batch" => batch_name(companies, request, &mut keys),
         (Api::Standard, _) => name(&address, request),
+        (Api::Analytics, _) => "bc.vendor_ledger_entries",
         _ => other.name,
     };
     Operation { name, keys: keys.0 }

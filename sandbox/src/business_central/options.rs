@@ -128,6 +128,8 @@ pub struct PostingAccounts {
     pub purchase_vat: String,
     /// G/L account of the bank that pays.
     pub bank: String,
+    /// G/L account of payment discounts received; in no chart of accounts that is seeded.
+    pub payment_discount: String,
 }
 
 impl Default for PostingAccounts {
@@ -136,6 +138,7 @@ impl Default for PostingAccounts {
             payables: "20100".into(),
             purchase_vat: "16100".into(),
             bank: "10100".into(),
+            payment_discount: "40250".into(),
         }
     }
 }

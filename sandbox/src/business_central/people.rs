@@ -8,7 +8,9 @@ use super::company::Company;
 use super::document::{create_draft, delete_document};
 use super::error::ApiError;
 use super::json::Json;
-use super::ledger::{Language, cancel_credit_memo, cancel_invoice, pay, post_document, unapply};
+use super::ledger::{
+    Language, apply_credit_memo, cancel_credit_memo, cancel_invoice, pay, pay_with_discount, post_document, unapply,
+};
 use super::seed::{AccountType, Blocked, DirectPosting};
 use super::state::{Moment, State};
 use super::view::{DocumentKind, PaymentAmount, PersonError, ReleaseStatus};
@@ -125,6 +127,16 @@ impl Company {
     /// Pays a posted invoice by its posted number and applies the payment. Returns the payment's number.
     pub fn pay(&self, posted_number: &str, amount: PaymentAmount, date: Date) -> Result<String, PersonError> {
         pay(&mut self.lock(), posted_number, amount, date, self.moment())
+    }
+
+    /// Pays a part of a posted invoice and takes the rest as payment discount. Returns the payment's number.
+    pub fn pay_with_discount(&self, posted_number: &str, amount: Decimal, date: Date) -> Result<String, PersonError> {
+        pay_with_discount(&mut self.lock(), posted_number, amount, date, self.moment())
+    }
+
+    /// Applies a posted credit memo to a posted invoice of the same vendor, both by their posted numbers.
+    pub fn apply_credit_memo(&self, posted_number: &str, memo_number: &str, date: Date) -> Result<(), PersonError> {
+        apply_credit_memo(&mut self.lock(), posted_number, memo_number, date, self.moment())
     }
 
     /// Takes the latest application of a posted invoice back, by its posted number.

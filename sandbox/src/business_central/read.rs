@@ -208,6 +208,7 @@ pub(crate) fn read_analytics(
                 entry,
                 detailed,
                 open: state.ledger.is_open(entry.entry_number),
+                options: state.switches.analytics_options,
             })
         })
         .collect();

@@ -146,6 +146,15 @@ switch! {
     }
 }
 switch! {
+    /// How the analytics query prints option values.
+    AnalyticsOptions {
+        /// Plain text, as a test of the app has it.
+        Plain,
+        /// Escaped, as API pages do.
+        Escaped,
+    }
+}
+switch! {
     /// The data upgrade of the credit memo page.
     CreditMemoUpgrade {
         /// Was run.
@@ -230,6 +239,8 @@ pub struct Switches {
     pub analytics_from: Option<Date>,
     /// Last posting date that the analytics query shows; none = no bound.
     pub analytics_to: Option<Date>,
+    /// Option values of the analytics query.
+    pub analytics_options: AnalyticsOptions,
     /// Credit memo data upgrade.
     pub credit_memo_upgrade: CreditMemoUpgrade,
     /// Default G/L Account Quantity.

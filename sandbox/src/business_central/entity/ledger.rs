@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::super::ledger::{DetailedEntry, EntryType, GeneralLedgerEntry, LedgerDocumentType, VendorLedgerEntry};
 use super::super::schema::{EntityType, GENERAL_LEDGER_ENTRY, VENDOR_LEDGER_ENTRY};
 use super::super::state::State;
+use super::super::switches::AnalyticsOptions;
 use super::super::value::{BLANK_DATE, Value};
 use super::dimension_set::dimension_rows;
 use super::{AccountRow, ParentType, Related, Row, one};
@@ -77,6 +78,7 @@ pub(crate) struct DetailedRow<'a> {
     pub(crate) entry: &'a VendorLedgerEntry,
     pub(crate) detailed: &'a DetailedEntry,
     pub(crate) open: bool,
+    pub(crate) options: AnalyticsOptions,
 }
 
 impl<'a> Row<'a> for DetailedRow<'a> {
@@ -106,8 +108,14 @@ impl<'a> Row<'a> for DetailedRow<'a> {
             "dvleEntryNo" => Value::Integer(i64::from(detailed.entry_number)),
             "dvlePostingDate" => Value::Date(detailed.posting_date),
             "dvleLedgerEntryAmount" => Value::Flag(detailed.entry_type == EntryType::InitialEntry),
-            "dvleEntryType" => Value::text(detailed.entry_type.plain()),
-            "dvleDocumentType" => Value::text(detailed.document_type.plain()),
+            "dvleEntryType" => Value::text(match self.options {
+                AnalyticsOptions::Plain => detailed.entry_type.plain(),
+                AnalyticsOptions::Escaped => detailed.entry_type.escaped(),
+            }),
+            "dvleDocumentType" => Value::text(match self.options {
+                AnalyticsOptions::Plain => detailed.document_type.plain(),
+                AnalyticsOptions::Escaped => detailed.document_type.escaped(),
+            }),
             "dvleDocumentNo" => Value::text(&detailed.document_number),
             "dvleAmountLCY" => Value::Number(detailed.amount_local),
             "dvleVendorNo" => Value::text(&entry.vendor_number),

@@ -12,7 +12,7 @@ use rust_decimal::Decimal;
 use uuid::Uuid;
 
 pub(crate) use cancel::{cancel_credit_memo, cancel_invoice};
-pub(crate) use payment::{pay, unapply};
+pub(crate) use payment::{apply_credit_memo, pay, pay_with_discount, unapply};
 pub(crate) use post::post_document;
 
 use super::state::DimensionSet;
@@ -56,6 +56,7 @@ impl LedgerDocumentType {
 pub(crate) enum EntryType {
     InitialEntry,
     Application,
+    PaymentDiscount,
 }
 
 impl EntryType {
@@ -63,6 +64,16 @@ impl EntryType {
         match self {
             Self::InitialEntry => "Initial Entry",
             Self::Application => "Application",
+            Self::PaymentDiscount => "Payment Discount",
+        }
+    }
+
+    /// As API pages would print it.
+    pub(crate) fn escaped(self) -> &'static str {
+        match self {
+            Self::InitialEntry => "Initial_x0020_Entry",
+            Self::Application => "Application",
+            Self::PaymentDiscount => "Payment_x0020_Discount",
         }
     }
 }
@@ -256,6 +267,29 @@ impl Ledger {
                 unapplied: false,
             });
         }
+    }
+
+    /// Settles what is left of an entry as payment discount, as a part of the newest application.
+    fn discount(&mut self, entry: i32, date: Date, document_number: &str) {
+        let Some(left) = self
+            .entry(entry)
+            .map(|entry| (-entry.remaining, -entry.remaining_local))
+        else {
+            return;
+        };
+        self.add_application(DetailedEntry {
+            entry_number: 0,
+            ledger_entry: entry,
+            entry_type: EntryType::PaymentDiscount,
+            posting_date: date,
+            document_type: LedgerDocumentType::Payment,
+            document_number: document_number.to_owned(),
+            amount: left.0,
+            amount_local: left.1,
+            application_number: self.last_application,
+            applied_entry_number: 0,
+            unapplied: false,
+        });
     }
 
     /// Takes the latest application of an entry back with rows of opposite sign; the other entry, if there was one.

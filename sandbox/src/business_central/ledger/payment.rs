@@ -70,6 +70,64 @@ pub(crate) fn pay(
     Ok(number)
 }
 
+/// Pays a part of a posted invoice and settles the rest as payment discount, in one posting. Returns the payment's number.
+pub(crate) fn pay_with_discount(
+    state: &mut State,
+    posted_number: &str,
+    amount: Decimal,
+    date: Date,
+    moment: Moment,
+) -> Result<String, PersonError> {
+    let entry = invoice_entry(state, posted_number)?;
+    watching_status(state, &[entry], moment.now, |state| {
+        let number = pay(state, posted_number, PaymentAmount::Partial(amount), date, moment)?;
+        let left = state
+            .ledger
+            .entry(entry)
+            .map_or(Decimal::ZERO, |entry| -entry.remaining_local);
+        state.ledger.discount(entry, date, &number);
+        let accounts = state.posting_accounts.clone();
+        for (account, amount) in [(accounts.payables, left), (accounts.payment_discount, -left)] {
+            state.ledger.add_general(GeneralLedgerEntry {
+                id: Uuid::new_v4(),
+                entry_number: 0,
+                posting_date: date,
+                document_type: LedgerDocumentType::Payment,
+                document_number: number.clone(),
+                account,
+                description: format!("Payment {number}"),
+                amount,
+                dimensions: DimensionSet::new(),
+                modified_at: moment.now,
+            });
+        }
+        Ok(number)
+    })
+}
+
+/// Applies a posted credit memo of the same vendor to a posted invoice, as far as the smaller goes.
+pub(crate) fn apply_credit_memo(
+    state: &mut State,
+    posted_number: &str,
+    memo_number: &str,
+    date: Date,
+    moment: Moment,
+) -> Result<(), PersonError> {
+    let invoice = invoice_entry(state, posted_number)?;
+    let memo = state
+        .posted_by_number(DocumentKind::CreditMemo, memo_number)
+        .and_then(|id| state.documents.get(id)?.posting.as_ref()?.ledger_entry)
+        .ok_or_else(|| PersonError::NotFound(memo_number.into()))?;
+    let vendors = [invoice, memo].map(|entry| state.ledger.entry(entry).map(|entry| entry.vendor_number.clone()));
+    if vendors[0] != vendors[1] || !state.ledger.is_open(invoice) || !state.ledger.is_open(memo) {
+        return Err(PersonError::Refused(format!(
+            "{memo_number} cannot be applied to {posted_number}: both must be open and of one vendor"
+        )));
+    }
+    apply_and_touch(state, memo, invoice, date, moment.now);
+    Ok(())
+}
+
 /// Takes the latest application of a posted invoice back: it is open again, the payment too.
 pub(crate) fn unapply(state: &mut State, posted_number: &str, moment: Moment) -> Result<(), PersonError> {
     let entry = invoice_entry(state, posted_number)?;

@@ -244,3 +244,52 @@ fn the_last_modified_filter_finds_what_was_paid_since() {
     ));
     assert!(again.rows().is_empty(), "what is shown is what is compared");
 }
+
+#[test]
+fn a_discount_closes_with_the_payment_and_a_credit_memo_closes_without_one() {
+    let world = World::new();
+    let (paid, number) = world.posted("X");
+    let day = "2026-03-01".parse().unwrap();
+    let total = world.simulator.document(paid).unwrap().total;
+    let part = total - Decimal::from(2);
+    let payment = world.simulator.pay_with_discount(&number, part, day).unwrap();
+    assert_eq!(status(&world, paid), "Paid");
+    let rows = analytics(&world, "$filter=dvleEntryNo gt 1 and vleEntryNo eq 1");
+    let shown: Vec<_> = rows
+        .rows()
+        .iter()
+        .map(|row| {
+            (
+                row["dvleEntryType"].clone(),
+                row["dvleAmountLCY"].to_string(),
+                row["dvleDocumentNo"].clone(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            (json!("Application"), "98.0".to_owned(), json!(payment)),
+            (json!("Payment Discount"), "2.0".to_owned(), json!(payment)),
+        ]
+    );
+
+    let (owed, number) = world.posted("Y");
+    let memo = world
+        .simulator
+        .person_posts(DocumentKind::CreditMemo, "V100", "CM", total)
+        .unwrap();
+    let memo = world.simulator.document(memo).unwrap().number;
+    world.simulator.apply_credit_memo(&number, &memo, day).unwrap();
+    assert_eq!(status(&world, owed), "Paid", "closed, though nobody paid");
+    assert!(world.simulator.apply_credit_memo(&number, &memo, day).is_err());
+    world
+        .simulator
+        .switches(|switches| switches.analytics_options = AnalyticsOptions::Escaped);
+    let rows = analytics(
+        &world,
+        "$filter=dvleEntryType eq 'Initial_x0020_Entry' and dvleDocumentType eq 'Credit_x0020_Memo'",
+    );
+    assert_eq!(rows.rows().len(), 1);
+    assert_eq!(world.simulator.trial_balance(), Decimal::ZERO);
+}
