@@ -12,5 +12,6 @@ pub mod ids;
 pub mod mapping;
 pub mod mark;
 pub mod money;
+pub mod payments;
 pub mod plan;
 pub mod planner;
