@@ -33,6 +33,8 @@ pub struct Connection {
     pub companies: BTreeMap<CompanyCode, Company>,
     /// Whether images are attached to posted documents, and which may be.
     pub images: Option<ImageRule>,
+    /// Whether Concur is told of parts of an invoice's payment, and not only once, when nothing is left to pay.
+    pub invoice_partial: bool,
 }
 
 /// One Business Central company.

@@ -6,6 +6,7 @@ mod dimensions;
 mod draft;
 mod look;
 mod master_data;
+pub(crate) mod payment_entries;
 pub(crate) mod payments;
 pub mod vendors;
 
@@ -20,6 +21,8 @@ use workflows::contracts::{
     AttachImage, AttachOutcome, ChangedMasterData, CompanyRef, CreateDraft, CreatedDraft, DraftRef,
     ListChangedMasterData, PaymentChanges, PlanRef, PostingState, ReadPostingState, SetDimensions,
 };
+
+use workflows::contracts::{FindLedgerEntries, LedgerRows, ListLedgerRows, ReadLedgerEntries, SeenDocument};
 
 use crate::environment::Environment;
 
@@ -108,6 +111,33 @@ impl LedgerActivities {
         company: CompanyRef,
     ) -> Result<PaymentChanges, ActivityError> {
         Ok(payments::list_changes(&self.environment, &company).await?)
+    }
+
+    #[activity(definition = definitions::ListLedgerRows)]
+    pub async fn list_ledger_rows(
+        self: Arc<Self>,
+        _context: ActivityContext,
+        page: ListLedgerRows,
+    ) -> Result<LedgerRows, ActivityError> {
+        Ok(payment_entries::list(&self.environment, &page).await?)
+    }
+
+    #[activity(definition = definitions::FindLedgerEntries)]
+    pub async fn find_ledger_entries(
+        self: Arc<Self>,
+        _context: ActivityContext,
+        find: FindLedgerEntries,
+    ) -> Result<Vec<i32>, ActivityError> {
+        Ok(payment_entries::find(&self.environment, &find).await?)
+    }
+
+    #[activity(definition = definitions::ReadLedgerEntries)]
+    pub async fn read_ledger_entries(
+        self: Arc<Self>,
+        _context: ActivityContext,
+        read: ReadLedgerEntries,
+    ) -> Result<Vec<SeenDocument>, ActivityError> {
+        Ok(payment_entries::read(&self.environment, &read).await?)
     }
 }
 

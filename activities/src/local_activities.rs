@@ -3,6 +3,7 @@
 mod attachments;
 mod corrections;
 mod held;
+mod payments_told;
 mod plan;
 mod recovery;
 mod start;
@@ -12,11 +13,13 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use posting::ids::ConnectionName;
+use posting::payments::Due;
 use records::StageChange;
 use temporalio_client::Client;
 use temporalio_macros::activities;
 use temporalio_sdk::activities::{ActivityContext, ActivityError};
 use workflows::activities::definitions;
+use workflows::contracts::{AdvanceLedgerCursor, DuePayments, TellPayments};
 use workflows::contracts::{
     AdvanceWatermark, AttachmentsInput, CorrectionOutcome, DocumentRef, FinishHeldSweep, HeldOverview, IntakeReport,
     PlanOutline, RecordCorrection, RecordDecision, RecordStage, RecoverDocuments, RecoveredPage, RetriedPage,
@@ -26,6 +29,7 @@ use workflows::stage::Stage;
 
 use crate::classify::records as records_failed;
 use crate::environment::{Environment, key};
+use crate::payments_due;
 
 /// The activities of the workflows' own task queue.
 pub struct LocalActivities {
@@ -170,6 +174,34 @@ impl LocalActivities {
         finish: FinishHeldSweep,
     ) -> Result<(), ActivityError> {
         Ok(held::finish(&self.environment, &finish).await?)
+    }
+
+    #[activity(definition = definitions::TellPayments)]
+    pub async fn tell_payments(
+        self: Arc<Self>,
+        context: ActivityContext,
+        tell: TellPayments,
+    ) -> Result<u32, ActivityError> {
+        let queue = context.info().task_queue.clone();
+        Ok(payments_told::tell(&self.temporal, &queue, &self.environment, &tell).await?)
+    }
+
+    #[activity(definition = definitions::DuePayments)]
+    pub async fn due_payments(
+        self: Arc<Self>,
+        _context: ActivityContext,
+        ask: DuePayments,
+    ) -> Result<Due, ActivityError> {
+        Ok(payments_due::ask(&self.environment, &ask).await?)
+    }
+
+    #[activity(definition = definitions::AdvanceLedgerCursor)]
+    pub async fn advance_ledger_cursor(
+        self: Arc<Self>,
+        _context: ActivityContext,
+        advance: AdvanceLedgerCursor,
+    ) -> Result<(), ActivityError> {
+        Ok(payments_told::advance(&self.environment, &advance).await?)
     }
 
     #[activity(definition = definitions::AdvanceWatermark)]

@@ -165,7 +165,8 @@ impl House {
 
     /// Asks Business Central for payments now.
     pub async fn sweep(&self) -> anyhow::Result<()> {
-        schedules::sweep_now(&self.config, &self.client, self.connection()?).await
+        schedules::sweep_now(&self.config, &self.client, self.connection()?).await?;
+        Ok(())
     }
 
     /// Makes the next Business Central request of this operation that concerns `key` go wrong.

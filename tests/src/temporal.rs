@@ -21,10 +21,11 @@ use temporalio_common::protos::temporal::api::history::v1::HistoryEvent;
 use temporalio_common::protos::temporal::api::history::v1::history_event::Attributes;
 use temporalio_common::protos::temporal::api::workflow::v1::WorkflowExecutionOptions;
 use temporalio_common::protos::temporal::api::workflowservice::v1::UpdateWorkflowExecutionOptionsRequest;
-use workflows::contracts::{DocumentState, HeldReport, IntakeReport};
+use workflows::contracts::{DocumentState, HeldReport, IntakeReport, SweepReport};
 use workflows::document::Document;
 use workflows::held_sweep::HeldSweep;
 use workflows::intake::{Intake, IntakeInput};
+use workflows::payment_sweep::PaymentSweep;
 use workflows::search_attributes::STAGE;
 use workflows::stage::Stage;
 
@@ -53,6 +54,13 @@ impl House {
     pub async fn look_at_held(&self) -> anyhow::Result<HeldReport> {
         let id = schedules::look_at_held_now(&self.config, &self.client, self.connection()?).await?;
         let handle = self.client.get_workflow_handle::<HeldSweep>(&id);
+        Ok(handle.get_result(WorkflowGetResultOptions::default()).await?)
+    }
+
+    /// Asks Business Central for payments now and waits until the sweep has ended.
+    pub async fn swept(&self) -> anyhow::Result<SweepReport> {
+        let id = schedules::sweep_now(&self.config, &self.client, self.connection()?).await?;
+        let handle = self.client.get_workflow_handle::<PaymentSweep>(&id);
         Ok(handle.get_result(WorkflowGetResultOptions::default()).await?)
     }
 

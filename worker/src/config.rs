@@ -4,6 +4,7 @@
 mod company;
 mod connection;
 mod events;
+mod payments;
 mod worker;
 
 use std::path::{Path, PathBuf};
@@ -20,6 +21,7 @@ pub use connection::{
     BusinessCentralSettings, CompanyKind, ConcurEnvironment, ConcurSettings, ConnectionSettings, read_secret,
 };
 pub use events::{EventSettings, KeyUse, ProxySettings, SignatureMode, SignatureScheme, SignatureSettings};
+pub use payments::{PaymentSettings, PaymentSource};
 pub use worker::{Rate, WorkerSettings};
 
 /// The documented defaults, as `concordat config` prints them.
@@ -44,6 +46,8 @@ pub struct Config {
     pub intake: IntakeSettings,
     /// Looking for payments.
     pub payment_sweep: PaymentSweepSettings,
+    /// Where payments are seen, and how they are told.
+    pub payments: PaymentSettings,
     /// Looking whether held documents can be tried again.
     pub held_sweep: HeldSweepSettings,
     /// Looking for documents without a run.

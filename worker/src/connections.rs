@@ -60,7 +60,7 @@ pub fn environment(config: &Config, records: Records) -> anyhow::Result<Environm
     let connections = config
         .connections
         .iter()
-        .map(|settings| connection(settings, &records).with_context(|| format!("connection {}", settings.name)))
+        .map(|settings| connection(config, settings, &records).with_context(|| format!("connection {}", settings.name)))
         .collect::<anyhow::Result<Vec<_>>>()?;
     Ok(Environment::new(connections, records))
 }
@@ -69,7 +69,7 @@ pub fn environment(config: &Config, records: Records) -> anyhow::Result<Environm
 ///
 /// # Errors
 /// What cannot be set up, and why.
-pub fn connection(settings: &ConnectionSettings, records: &Records) -> anyhow::Result<Connection> {
+pub fn connection(config: &Config, settings: &ConnectionSettings, records: &Records) -> anyhow::Result<Connection> {
     let own = business_central(settings)?;
     let companies = settings
         .all_companies()
@@ -91,6 +91,7 @@ pub fn connection(settings: &ConnectionSettings, records: &Records) -> anyhow::R
         own_company: settings.business_central.company_code.clone(),
         companies,
         images: images.transpose()?,
+        invoice_partial: config.payments.invoice_partial,
     })
 }
 

@@ -159,19 +159,19 @@ pub async fn look_now(
     Ok(())
 }
 
-/// Starts a payment sweep now.
+/// Starts a payment sweep now. Returns its workflow id.
 ///
 /// # Errors
 /// When Temporal cannot be reached.
-pub async fn sweep_now(config: &Config, client: &Client, connection: &ConnectionSettings) -> anyhow::Result<()> {
+pub async fn sweep_now(config: &Config, client: &Client, connection: &ConnectionSettings) -> anyhow::Result<String> {
     let id = now_id(&sweep_id(connection));
-    let options = WorkflowStartOptions::new(&config.temporal.task_queue, id).build();
+    let options = WorkflowStartOptions::new(&config.temporal.task_queue, &id).build();
     let input = sweep_input(config, connection);
     client
         .start_workflow(PaymentSweep::run, input, options)
         .await
         .context("the payment sweep cannot be started")?;
-    Ok(())
+    Ok(id)
 }
 
 /// Starts a held sweep now. Returns its workflow id.
@@ -234,6 +234,7 @@ fn sweep_input(config: &Config, connection: &ConnectionSettings) -> PaymentSweep
         companies: companies(connection),
         queues: connection.queues(),
         timing: config.timing.clone(),
+        from_ledger: config.from_ledger(connection),
     }
 }
 

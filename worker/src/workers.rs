@@ -17,6 +17,7 @@ use workflows::document::Document;
 use workflows::event_intake::EventIntake;
 use workflows::held_sweep::HeldSweep;
 use workflows::intake::Intake;
+use workflows::payment_reversal::PaymentReversal;
 use workflows::payment_sweep::PaymentSweep;
 use workflows::recovery::Recovery;
 
@@ -129,6 +130,7 @@ fn documents(config: &Config, client: &Client, environment: &Arc<Environment>) -
         .register_workflow::<Intake>()?
         .register_workflow::<EventIntake>()?
         .register_workflow::<PaymentSweep>()?
+        .register_workflow::<PaymentReversal>()?
         .register_workflow::<HeldSweep>()?
         .register_workflow::<Recovery>()?
         .deployment_options(build())

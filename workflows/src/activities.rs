@@ -5,6 +5,7 @@
 use temporalio_macros::activity_definitions;
 
 use posting::ids::ConnectionName;
+use posting::payments::Due;
 
 use crate::contracts::{
     AcknowledgeOutcome, AdvanceWatermark, AttachImage, AttachOutcome, AttachmentsInput, ChangedMasterData, CompanyRef,
@@ -13,6 +14,10 @@ use crate::contracts::{
     PaymentChanges, PaymentOutcome, PlanOutline, PlanRef, PostingState, ReadPostingState, ReadyPage, Received,
     RecordCorrection, RecordDecision, RecordStage, RecoverDocuments, RecoveredPage, RejectPosting, RetriedPage,
     RetryHeld, SetDimensions, SignalPayments, StartDocuments,
+};
+use crate::contracts::{
+    AdvanceLedgerCursor, DuePayments, FindLedgerEntries, LedgerRows, ListLedgerRows, ReadLedgerEntries, SeenDocument,
+    TellPayments,
 };
 
 /// Steps that ask or tell Concur; they run on the Concur company's task queue.
@@ -112,6 +117,21 @@ impl BusinessCentral {
     pub fn list_payment_changes(company: CompanyRef) -> Result<PaymentChanges, String> {
         unimplemented!()
     }
+    /// Reads one page of what is new in the vendor ledger and picks the entries that something was applied to.
+    #[activity(name = "list_ledger_rows")]
+    pub fn list_ledger_rows(page: ListLedgerRows) -> Result<LedgerRows, String> {
+        unimplemented!()
+    }
+    /// Finds the vendor ledger entries of posted invoices.
+    #[activity(name = "find_ledger_entries")]
+    pub fn find_ledger_entries(find: FindLedgerEntries) -> Result<Vec<i32>, String> {
+        unimplemented!()
+    }
+    /// Reads vendor ledger entries with all that settles them and picks those of our documents.
+    #[activity(name = "read_ledger_entries")]
+    pub fn read_ledger_entries(read: ReadLedgerEntries) -> Result<Vec<SeenDocument>, String> {
+        unimplemented!()
+    }
 }
 
 /// Steps without a remote system: records and Temporal itself.
@@ -172,6 +192,21 @@ impl Local {
     /// Keeps how far a held sweep has come.
     #[activity(name = "finish_held_sweep")]
     pub fn finish_held_sweep(finish: FinishHeldSweep) -> Result<(), String> {
+        unimplemented!()
+    }
+    /// Tells documents what was seen of their payments; for those whose run has ended it starts one, if something is due.
+    #[activity(name = "tell_payments")]
+    pub fn tell_payments(tell: TellPayments) -> Result<u32, String> {
+        unimplemented!()
+    }
+    /// Compares what was seen of a payment with what Concur was told, and says what is due.
+    #[activity(name = "due_payments")]
+    pub fn due_payments(ask: DuePayments) -> Result<Due, String> {
+        unimplemented!()
+    }
+    /// Keeps how far the vendor ledger was told.
+    #[activity(name = "advance_ledger_cursor")]
+    pub fn advance_ledger_cursor(advance: AdvanceLedgerCursor) -> Result<(), String> {
         unimplemented!()
     }
     /// Moves the payment watermark.

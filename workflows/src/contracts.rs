@@ -5,6 +5,7 @@ mod concur;
 mod document;
 mod held;
 mod intake;
+mod ledger_payments;
 mod operator;
 mod payment;
 mod purchase;
@@ -20,6 +21,10 @@ pub use held::{
     ListChangedMasterData, MasterData, RetriedPage, RetryHeld,
 };
 pub use intake::{EventIntakeReport, IntakeReport, ListReady, ReadyDocument, ReadyPage, StartDocuments};
+pub use ledger_payments::{
+    AdvanceLedgerCursor, DuePayments, FindLedgerEntries, LedgerRows, ListLedgerRows, PaymentReversalInput,
+    PaymentReversalReport, ReadLedgerEntries, SeenDocument, TellPayments,
+};
 pub use operator::{Answer, Correction, CorrectionOutcome, RecordCorrection, RecordDecision, Told};
 pub use payment::{
     AdvanceWatermark, CompanyRef, ConfirmPayment, PaidDocument, PaymentChanges, PaymentFact, PaymentOutcome,

@@ -16,6 +16,7 @@ pub mod event_intake;
 pub mod failure;
 pub mod held_sweep;
 pub mod intake;
+pub mod payment_reversal;
 pub mod payment_sweep;
 pub mod policy;
 pub mod recovery;

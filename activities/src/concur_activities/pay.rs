@@ -1,11 +1,15 @@
 //! Payment confirmations: expense reports by the Financial Integration Service, invoices by Invoice Payment Confirmation.
 
+mod invoice_state;
+
 use ::concur::{
     BusinessId, Clearing, ClearingMethod, ClearingReference, DocumentPayment, InvoiceKey, InvoicePayment,
-    InvoicePaymentQuery, InvoicePaymentStatus, PaymentConfirmation, PaymentStatus,
+    InvoicePaymentStatus, PaymentConfirmation, PaymentStatus,
 };
+use posting::payments::TellingKind;
 use posting::plan::{DocumentKind, PlannedPurchase};
 use records::{PaymentAnswer, PaymentRecord, StepRow};
+use rust_decimal::Decimal;
 use serde::Deserialize;
 use temporalio_sdk::activities::ActivityContext;
 use workflows::contracts::{ConfirmPayment, PaymentOutcome};
@@ -30,7 +34,7 @@ pub(super) async fn confirm(
     let reference = reference(confirmation);
     let begun = PaymentRecord {
         reference: reference.clone(),
-        kind: "paid".to_owned(),
+        kind: kind(confirmation).as_str().to_owned(),
         detail: None,
         at: now(),
     };
@@ -67,7 +71,25 @@ pub(super) async fn confirm(
 
 /// The same for every attempt to confirm this payment: Concur answers a repeat with a no-op.
 fn reference(confirmation: &ConfirmPayment) -> String {
-    format!("{}-PAID", confirmation.posted.number)
+    match &confirmation.telling {
+        Some(telling) => telling.reference.clone(),
+        None => format!("{}-PAID", confirmation.posted.number),
+    }
+}
+
+fn kind(confirmation: &ConfirmPayment) -> TellingKind {
+    confirmation
+        .telling
+        .as_ref()
+        .map_or(TellingKind::Full, |telling| telling.kind)
+}
+
+/// How much; all of it where only the status was seen.
+fn amount(confirmation: &ConfirmPayment, purchase: &PlannedPurchase) -> Decimal {
+    confirmation
+        .telling
+        .as_ref()
+        .map_or(purchase.total, |telling| telling.amount)
 }
 
 async fn expense(
@@ -83,7 +105,7 @@ async fn expense(
         serde_json::from_str(&stored.body).map_err(|_| defect("The report in records names no employee."))?;
     let clearing = Clearing {
         date: confirmation.fact.paid_on,
-        amount: purchase.total,
+        amount: amount(confirmation, purchase),
         currency: purchase.currency.to_string(),
         receiver_id: receiver.employee.id(),
         receiver_name: receiver.employee.name(),
@@ -95,11 +117,18 @@ async fn expense(
             method: ClearingMethod::Electronic,
         },
     };
+    let status = match kind(confirmation) {
+        TellingKind::Partial => PaymentStatus::PartiallyPaid,
+        TellingKind::Full => PaymentStatus::CompletelyPaid,
+        TellingKind::Reversed => PaymentStatus::Reversed {
+            message: "The payment was taken back in Business Central.".to_owned(),
+        },
+    };
     let confirmation = PaymentConfirmation {
         system_id: stored.system_id.clone(),
         documents: vec![DocumentPayment {
             financial_document_id: fi_id(document)?,
-            status: PaymentStatus::CompletelyPaid,
+            status,
             clearings: vec![clearing],
         }],
     };
@@ -125,11 +154,14 @@ async fn invoice(
     let connection = environment.connection(&document.connection)?;
     let payment = InvoicePayment {
         invoice: InvoiceKey::RequestId(request_id(confirmation)?),
-        status: InvoicePaymentStatus::Paid,
+        status: match kind(confirmation) {
+            TellingKind::Partial | TellingKind::Full => InvoicePaymentStatus::Paid,
+            TellingKind::Reversed => InvoicePaymentStatus::Void,
+        },
         method: None,
         status_date: confirmation.fact.paid_on,
         invoice_amount: Some(purchase.total),
-        payment_amount: Some(purchase.total),
+        payment_amount: Some(amount(confirmation, purchase)),
         check_numbers: Vec::new(),
         notes_to_supplier: None,
         adjustment_notes: None,
@@ -148,10 +180,9 @@ async fn invoice(
     let outcome = match invoice_paid(item.outcome)? {
         Some(outcome) => outcome,
         None if sent_before(environment, confirmation).await? => PaymentOutcome::AlreadyConfirmed,
-        None => match read_state(environment, confirmation).await? {
-            PaymentOutcome::NotConfirmed => not_extracted(),
-            known => known,
-        },
+        None if invoice_state::is_paid_by_another(environment, confirmation).await? => PaymentOutcome::NotTaken,
+        None if invoice_state::is_listed(environment, confirmation).await? => PaymentOutcome::AlreadyConfirmed,
+        None => not_extracted(),
     };
     answered(outcome, answer.correlation_id)
 }
@@ -198,25 +229,22 @@ pub(super) async fn read_state(
     if document.kind == DocumentKind::Expense {
         return Ok(PaymentOutcome::NotConfirmed);
     }
-    let connection = environment.connection(&document.connection)?;
-    let request_id = request_id(confirmation)?;
-    let query = InvoicePaymentQuery {
-        invoice_number: Some(confirmation.posted.key.external_number.to_string()),
-        ..InvoicePaymentQuery::default()
-    };
-    let known = connection
-        .concur
-        .invoice_payments(query)
-        .await
-        .map_err(|error| concur_failed(Request::Read, error))?;
-    let paid = known.iter().any(|payment| {
-        payment.request_id.as_ref() == Some(&request_id) && payment.payment_status.as_deref() == Some("PAID")
-    });
-    Ok(if paid {
-        PaymentOutcome::AlreadyConfirmed
-    } else {
-        PaymentOutcome::NotConfirmed
-    })
+    if !invoice_state::is_listed(environment, confirmation).await? {
+        return invoice_state::unlisted(environment, confirmation);
+    }
+    if confirmation.telling.is_some() {
+        let answer = PaymentAnswer {
+            outcome: word(&PaymentOutcome::AlreadyConfirmed).to_owned(),
+            detail: None,
+            at: now(),
+        };
+        let records = environment.records();
+        let recorded = records
+            .finish_payment(&key(document), &reference(confirmation), &answer)
+            .await;
+        recorded.map_err(records_failed)?;
+    }
+    Ok(PaymentOutcome::AlreadyConfirmed)
 }
 
 fn request_id(confirmation: &ConfirmPayment) -> Result<BusinessId, Classified> {
@@ -228,6 +256,7 @@ fn word(outcome: &PaymentOutcome) -> &'static str {
         PaymentOutcome::Confirmed => "confirmed",
         PaymentOutcome::AlreadyConfirmed => "already confirmed",
         PaymentOutcome::NotConfirmed => "not confirmed",
+        PaymentOutcome::NotTaken => "not taken",
         PaymentOutcome::Refused(_) => "refused",
     }
 }

@@ -4,14 +4,18 @@ use business_central::{PurchaseHeader, PurchaseStatus};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use posting::ids::{BusinessId, ConnectionName, FinancialDocumentId};
-use workflows::contracts::{CompanyRef, PaidDocument, PaymentChanges, PaymentFact};
+use posting::payments::{PaymentsSeen, StatusSeen};
+use workflows::contracts::{CompanyRef, PaidDocument, PaymentChanges, PaymentFact, SeenDocument};
 use workflows::stage::Stage;
 
 use crate::classify::{Classified, Request, business_central as ledger_failed, records as records_failed};
 use crate::environment::{Environment, defect};
+use crate::payments_due;
 
 /// Rows are committed out of the order of their timestamps: what changed is read with this overlap.
 const OVERLAP: SignedDuration = SignedDuration::from_mins(5);
+/// Ids that records are asked for at once.
+const IDS_AT_ONCE: usize = 1000;
 /// How far the first sweep of a company looks back.
 const FIRST_LOOK: SignedDuration = SignedDuration::from_hours(24);
 
@@ -46,9 +50,59 @@ pub(super) async fn list_changes(environment: &Environment, ask: &CompanyRef) ->
         .collect();
     Ok(PaymentChanges {
         paid: waiting(environment, &ask.connection, &paid).await?,
+        settled: settled(environment, ask, &changed).await?,
         watermark: newest.map_or(watermark, |newest| newest.max(watermark)),
         read: u32::try_from(changed.len()).unwrap_or(u32::MAX),
     })
+}
+
+/// Documents that Concur has as paid and whose invoice is open again, or that were taken back and are paid again.
+async fn settled(
+    environment: &Environment,
+    ask: &CompanyRef,
+    changed: &[PurchaseHeader],
+) -> Result<Vec<SeenDocument>, Classified> {
+    let (connection, records) = (environment.connection(&ask.connection)?, environment.records());
+    let settling = |header: &&PurchaseHeader| matches!(header.status, PurchaseStatus::Paid | PurchaseStatus::Open);
+    let ids: Vec<String> = changed
+        .iter()
+        .filter(settling)
+        .map(|header| header.id.to_string())
+        .collect();
+    let mut purchases = Vec::new();
+    for chunk in ids.chunks(IDS_AT_ONCE) {
+        let ours = records.by_draft_ids(connection.name.as_str(), chunk).await;
+        purchases.extend(ours.map_err(records_failed)?);
+    }
+    let mut documents = Vec::new();
+    for purchase in purchases {
+        let header = changed
+            .iter()
+            .find(|header| Some(header.id.to_string()) == purchase.draft_id);
+        let stored = records.document(&purchase.key).await.map_err(records_failed)?;
+        let stored = stored.filter(|stored| stored.stage == Stage::Paid.as_str());
+        let (Some(header), Some(stored)) = (header, stored) else {
+            continue;
+        };
+        let seen = PaymentsSeen {
+            posted_number: header.number.clone(),
+            entry: None,
+            status: Some(StatusSeen {
+                is_paid: header.status == PurchaseStatus::Paid,
+                on: header.last_modified.to_zoned(TimeZone::UTC).date(),
+            }),
+        };
+        let document = payments_due::document(connection, &purchase.key, &stored.kind)?;
+        let due = payments_due::of_document(environment, &document, &seen).await?;
+        if due.is_some_and(|(_, due)| !due.tellings.is_empty()) {
+            documents.push(SeenDocument {
+                document,
+                has_several: false,
+                seen,
+            });
+        }
+    }
+    Ok(documents)
 }
 
 async fn waiting(

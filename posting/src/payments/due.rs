@@ -60,8 +60,8 @@ fn payments(settlements: &[Settlement]) -> Decimal {
 
 /// Whether Concur has, or is about to have, the document as paid.
 fn stands(told: &[&Told], due: &[Telling]) -> bool {
-    let kinds = told.iter().map(|told| told.kind).chain(due.iter().map(|due| due.kind));
-    kinds.filter(|kind| *kind != TellingKind::Partial).last() == Some(TellingKind::Full)
+    let mut kinds = told.iter().map(|told| told.kind).chain(due.iter().map(|due| due.kind));
+    kinds.rfind(|kind| *kind != TellingKind::Partial) == Some(TellingKind::Full)
 }
 
 fn of_entry(number: &str, entry: &InvoiceEntry, told: &[&Told], manner: Manner) -> Vec<Telling> {

@@ -240,6 +240,7 @@ async fn paid(hands: &Hands<'_>, posted: &PostedPurchase) -> anyhow::Result<()> 
         plan: plan.clone(),
         posted: posted.clone(),
         fact: paid.fact.clone(),
+        telling: None,
     };
     let told = hands
         .twice_alike(On::Concur, || (Concur::confirm_payment, confirmation()))

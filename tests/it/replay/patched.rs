@@ -145,6 +145,7 @@ async fn swept(server: &Server) -> anyhow::Result<Vec<u8>> {
     }
     let connection = house.connection()?;
     let input = PaymentSweepInput {
+        from_ledger: Default::default(),
         connection: connection.name.clone(),
         companies: connection.all_companies().into_iter().map(|c| c.code).collect(),
         queues: connection.queues(),

@@ -1,5 +1,7 @@
 //! `concordat check`: connects to everything, reads one record of each, and says what it saw.
 
+mod payment_source;
+
 use std::process::ExitCode;
 
 use activities::concur_activities::document_type;
@@ -57,7 +59,7 @@ pub(super) async fn run(config: &Config, output: &OutputArgs) -> anyhow::Result<
         Ok(records) => {
             findings.add("records", Ok(connections::records_place(config)));
             for connection in &config.connections {
-                check_connection(&mut findings, connection, &records).await;
+                check_connection(&mut findings, config, connection, &records).await;
             }
         }
         Err(error) => {
@@ -94,7 +96,12 @@ async fn temporal_seen(config: &Config) -> anyhow::Result<String> {
     Ok(format!("namespace {}", client.namespace()))
 }
 
-async fn check_connection(findings: &mut Findings, connection: &ConnectionSettings, records: &Records) {
+async fn check_connection(
+    findings: &mut Findings,
+    config: &Config,
+    connection: &ConnectionSettings,
+    records: &Records,
+) {
     let name = &connection.name;
     for company in connection.all_companies() {
         findings.add(
@@ -134,7 +141,14 @@ async fn check_connection(findings: &mut Findings, connection: &ConnectionSettin
         }
         Ok(ledger) => {
             for company in connection.all_companies() {
-                check_ledger(findings, connection, &company, &ledger.for_company(company.company_id)).await;
+                let ledger = ledger.for_company(company.company_id);
+                if check_ledger(findings, connection, &company, &ledger).await {
+                    let what = format!("{}: {}: payments", connection.name, company.code);
+                    findings.add(
+                        what,
+                        payment_source::seen(config.payment_source(&company), &ledger).await,
+                    );
+                }
             }
         }
     }
@@ -145,7 +159,7 @@ async fn check_ledger(
     connection: &ConnectionSettings,
     company: &CompanySettings,
     ledger: &BusinessCentral,
-) {
+) -> bool {
     let name = format!("{}: {}", connection.name, company.code);
     let wanted = company.company_id;
     let company = ledger
@@ -159,7 +173,7 @@ async fn check_ledger(
                 .ok_or_else(|| anyhow::anyhow!("there is no company {wanted} in this environment"))
         });
     if !findings.add(format!("{name}: Business Central company"), company) {
-        return;
+        return false;
     }
     let setup = ledger.general_ledger_setup().await.map_err(anyhow::Error::from);
     findings.add(
@@ -191,4 +205,5 @@ async fn check_ledger(
             )
         }),
     );
+    true
 }

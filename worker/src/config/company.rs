@@ -7,6 +7,7 @@ use posting::ids::CompanyCode;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::PaymentSource;
 use super::connection::{CompanyKind, ConcurEnvironment, ConnectionSettings};
 
 /// A further company of the same Business Central environment, to which rules send documents by their ledger code.
@@ -21,6 +22,8 @@ pub struct CompanySettings {
     pub company_kind: CompanyKind,
     /// Its mapping rules; the connection's where it has none of its own.
     pub mapping_file: Option<PathBuf>,
+    /// Where its payments are seen, in place of `payments.source`.
+    pub payment_source: Option<PaymentSource>,
 }
 
 /// Attaching receipts and invoice images to posted documents. Without this table none are attached.
@@ -50,6 +53,7 @@ impl ConnectionSettings {
             company_id: self.business_central.company_id,
             company_kind: self.company_kind,
             mapping_file: None,
+            payment_source: self.business_central.payment_source,
         };
         std::iter::once(own).chain(self.companies.iter().cloned()).collect()
     }

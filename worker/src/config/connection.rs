@@ -12,6 +12,7 @@ use url::Url;
 use uuid::Uuid;
 use workflows::contracts::Queues;
 
+use super::PaymentSource;
 use super::company::{CompanySettings, ImageSettings};
 
 /// One connection.
@@ -109,6 +110,8 @@ pub struct BusinessCentralSettings {
     pub client_id: String,
     /// File with the app registration's secret.
     pub client_secret_file: PathBuf,
+    /// Where payments of the company are seen, in place of `payments.source`.
+    pub payment_source: Option<PaymentSource>,
     /// HTTP time-out of reads.
     #[serde(default = "sixty")]
     pub read_timeout_seconds: u64,

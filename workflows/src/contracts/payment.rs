@@ -5,10 +5,12 @@ use posting::ids::BusinessId;
 use posting::ids::CompanyCode;
 use posting::ids::ConnectionName;
 use posting::ids::FinancialDocumentId;
+use posting::payments::Telling;
 use serde::{Deserialize, Serialize};
 
 use super::PlanRef;
 use super::PostedPurchase;
+use super::SeenDocument;
 use crate::failure::Failure;
 
 /// A payment as seen in Business Central.
@@ -29,6 +31,9 @@ pub struct ConfirmPayment {
     pub posted: PostedPurchase,
     /// The payment.
     pub fact: PaymentFact,
+    /// What exactly is told, where more than the status was seen. Runs of earlier versions do not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub telling: Option<Telling>,
 }
 
 /// Concur's answer to a payment confirmation.
@@ -41,6 +46,8 @@ pub enum PaymentOutcome {
     AlreadyConfirmed,
     /// Not there: a read-back found nothing.
     NotConfirmed,
+    /// Not taken, and it need not be: Concur has the invoice as paid by an earlier report and takes one only.
+    NotTaken,
     /// Refused for good.
     Refused(Failure),
 }
@@ -63,6 +70,9 @@ pub struct PaymentChanges {
     pub watermark: Timestamp,
     /// Changed invoices read, ours or not.
     pub read: u32,
+    /// Documents that Concur has as paid although their invoice is open again, or the other way round.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub settled: Vec<SeenDocument>,
 }
 
 /// One waiting document and its payment.
@@ -101,4 +111,10 @@ pub struct SweepReport {
     pub read: u32,
     /// Documents told.
     pub told: u32,
+    /// Rows of the vendor ledger read.
+    #[serde(default)]
+    pub ledger_rows: u32,
+    /// Companies that are to be asked for their vendor ledger and do not offer it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_offered: Vec<CompanyCode>,
 }

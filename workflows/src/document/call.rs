@@ -225,7 +225,7 @@ fn retry(timing: &Timing, maximum_attempts: u32) -> RetryPolicy {
 }
 
 /// Names a failed activity. A time-out, a panic or an unnamed error says nothing about what was done.
-fn failure_of(error: &ActivityExecutionError) -> (Failure, Option<Duration>) {
+pub(crate) fn failure_of(error: &ActivityExecutionError) -> (Failure, Option<Duration>) {
     let application = match error {
         ActivityExecutionError::Failed(failed) => failed.cause(),
         _ => None,

@@ -7,7 +7,7 @@
 
 mod attach;
 mod back_out;
-mod call;
+pub(crate) mod call;
 mod confirm;
 mod dimensions;
 mod draft;
@@ -22,6 +22,7 @@ mod state;
 mod take;
 
 use posting::evidence::PostOnRecord;
+use posting::payments::PaymentsSeen;
 use temporalio_macros::{workflow, workflow_methods};
 use temporalio_workflow::{SyncWorkflowContext, WorkflowContext, WorkflowContextView, WorkflowResult};
 
@@ -61,6 +62,10 @@ pub struct Document {
     posted: Vec<PostedPurchase>,
     /// The newest payment of each posted document that a sweep told.
     payments: Vec<PaymentFact>,
+    /// What sweeps saw of each posted document in the vendor ledger, the newest of each.
+    seen: Vec<PaymentsSeen>,
+    /// Posted documents of which Concur was told all that was seen.
+    handled: Vec<String>,
     /// What a person asked for and was not carried out yet.
     wish: Option<Wish>,
     /// How many wishes were taken up.
@@ -94,6 +99,8 @@ impl Document {
             posts: Vec::new(),
             posted: Vec::new(),
             payments: Vec::new(),
+            seen: Vec::new(),
+            handled: Vec::new(),
             wish: None,
             decisions: 0,
             settled: 0,
@@ -127,11 +134,11 @@ impl Document {
         ctx.state_mut(|s| s.confirmation = Confirmation::Told);
         attach::started(ctx).await;
         let awaited = payment::awaited(ctx);
-        let stage = if awaited.is_empty() {
-            Stage::Closed
-        } else {
-            payment::confirmed(ctx, &awaited).await;
+        // What was closed without any payment ends as what nobody had to pay.
+        let stage = if payment::confirmed(ctx, &awaited).await {
             Stage::Paid
+        } else {
+            Stage::Closed
         };
         show::stage(ctx, stage).await;
         operator::all_answered(ctx).await;
@@ -204,6 +211,12 @@ impl Document {
     #[signal(name = "payment_observed")]
     pub fn payment_observed(&mut self, _: &mut SyncWorkflowContext<Self>, fact: PaymentFact) {
         self.note_payment(fact);
+    }
+
+    /// The payment sweep: what settles the invoice in the vendor ledger.
+    #[signal(name = "payments_seen")]
+    pub fn payments_seen(&mut self, _: &mut SyncWorkflowContext<Self>, seen: PaymentsSeen) {
+        self.note_seen(seen);
     }
 
     /// Where the document stands.

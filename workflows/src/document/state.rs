@@ -1,5 +1,6 @@
 //! What a run remembers of decisions and of what it said, and what that means for the next step.
 
+use posting::payments::PaymentsSeen;
 use temporalio_workflow::WorkflowTermination;
 
 use super::{Document, hold};
@@ -72,6 +73,28 @@ impl Document {
 
     pub(super) fn payment_of(&self, posted_number: &str) -> Option<&PaymentFact> {
         self.payments.iter().find(|fact| fact.posted_number == posted_number)
+    }
+
+    /// Keeps what a sweep saw, unless something newer of the same invoice is known.
+    pub(super) fn note_seen(&mut self, seen: PaymentsSeen) {
+        let newest = |seen: &PaymentsSeen| Some(seen.entry.as_ref()?.settlements.last()?.row);
+        let known = self.seen.iter().find(|known| known.posted_number == seen.posted_number);
+        if known.is_some_and(|known| newest(known) > newest(&seen)) {
+            return;
+        }
+        self.seen.retain(|known| known.posted_number != seen.posted_number);
+        self.handled.retain(|number| *number != seen.posted_number);
+        self.seen.push(seen);
+    }
+
+    pub(super) fn seen_of(&self, posted_number: &str) -> Option<&PaymentsSeen> {
+        self.seen.iter().find(|seen| seen.posted_number == posted_number)
+    }
+
+    /// What a sweep saw and Concur was not told of yet.
+    pub(super) fn unhandled(&self, posted_number: &str) -> Option<&PaymentsSeen> {
+        let handled = self.handled.iter().any(|number| number == posted_number);
+        self.seen_of(posted_number).filter(|_| !handled)
     }
 
     pub(super) fn may_retry_by_itself(&self) -> bool {

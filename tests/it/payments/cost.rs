@@ -1,0 +1,146 @@
+//! What it costs to look: nothing for what is open, a little for what changed.
+
+use std::sync::Arc;
+
+use anyhow::{Context, ensure};
+use concordat_tests::house::House;
+use concordat_tests::server::Server;
+use jiff::Timestamp;
+use libtest_mimic::Trial;
+use records::{DocumentKey, NewDocument, PurchaseRecord, StageChange};
+use rust_decimal::Decimal;
+use sandbox::SandboxOptions;
+use sandbox::business_central::{DocumentKind, PaymentAmount};
+use workflows::stage::Stage;
+
+use super::world::{FIRST_DAY, FROM_LEDGER, house};
+use crate::on_server;
+
+pub(super) fn trials(server: &Arc<Server>) -> Vec<Trial> {
+    vec![
+        on_server(
+            "payments::cost::a_look_at_nothing_new_costs_the_same_for_50_and_500",
+            server,
+            idle,
+        ),
+        on_server(
+            "payments::cost::a_thousand_payments_cost_few_requests",
+            server,
+            a_thousand,
+        ),
+    ]
+}
+
+/// Looks in an hour by default, four of them, and what they may cost.
+const LOOKS_AN_HOUR: u64 = 4;
+const MOST_AN_HOUR: u64 = 20;
+
+/// Open documents as records and the ledger have them; their runs are not needed to see what a look costs.
+async fn open_documents(house: &House, from: u32, to: u32) -> anyhow::Result<Vec<String>> {
+    let ledger = house.sandbox.business_central();
+    let connection = house.connection()?.name.to_string();
+    let mut numbers = Vec::new();
+    for n in from..=to {
+        let (id, at) = (house.id(n), Timestamp::now());
+        let draft = ledger.person_posts(DocumentKind::Invoice, "V-10", &format!("SUP-{id}"), Decimal::from(100))?;
+        let posted = ledger.document(draft).context("just posted")?;
+        let key = DocumentKey {
+            connection: connection.clone(),
+            business_id: id.clone(),
+            financial_document_id: format!("{n:032x}"),
+        };
+        let document = NewDocument {
+            key: key.clone(),
+            kind: "invoice".to_owned(),
+            system_id: "system".to_owned(),
+            body: "{}".to_owned(),
+            received_at: at,
+        };
+        house.records.save_received(&document).await?;
+        let purchase = PurchaseRecord {
+            key: key.clone(),
+            company: "TEST".to_owned(),
+            payee: "supplier".to_owned(),
+            kind: "invoice".to_owned(),
+            vendor_number: "V-10".to_owned(),
+            external_number: format!("SUP-{id}"),
+            draft_id: Some(draft.to_string()),
+            posted_number: Some(posted.number.clone()),
+            posting_date: None,
+            state: "confirmed".to_owned(),
+            at,
+        };
+        house.records.save_purchase_document(&purchase).await?;
+        let stage = StageChange {
+            stage: Stage::AwaitingPayment.as_str().to_owned(),
+            failure_type: None,
+            reason: None,
+            at,
+        };
+        house.records.set_stage(&key, &stage).await?;
+        numbers.push(posted.number);
+    }
+    Ok(numbers)
+}
+
+fn requests(house: &House) -> u64 {
+    house.ledger_requests_for_documents()
+}
+
+async fn idle(server: Arc<Server>) -> anyhow::Result<()> {
+    let house = house(&server, SandboxOptions::default(), FROM_LEDGER).await?;
+    house
+        .with_worker(async {
+            let mut costs = Vec::new();
+            for (from, to) in [(1, 50), (51, 500)] {
+                open_documents(&house, from, to).await?;
+                house.swept().await?;
+                // What was posted just now is read again for some minutes; then nothing of it is.
+                house.sandbox.clock().advance(std::time::Duration::from_secs(3_600));
+                let before = requests(&house);
+                for _ in 0..LOOKS_AN_HOUR {
+                    let report = house.swept().await?;
+                    ensure!(report.told == 0 && report.ledger_rows == 0, "it did {report:?}");
+                }
+                costs.push(requests(&house) - before);
+            }
+            ensure!(costs[0] == costs[1], "an idle hour costs {costs:?} requests");
+            ensure!(costs[0] <= MOST_AN_HOUR, "an idle hour costs {costs:?} requests");
+            println!(
+                "an idle hour costs {} requests, with 50 and with 500 open documents",
+                costs[0]
+            );
+            Ok(())
+        })
+        .await
+}
+
+async fn a_thousand(server: Arc<Server>) -> anyhow::Result<()> {
+    let house = house(&server, SandboxOptions::default(), FROM_LEDGER).await?;
+    let ledger = house.sandbox.business_central();
+    house
+        .with_worker(async {
+            let numbers = open_documents(&house, 1, 1_300).await?;
+            house.swept().await?;
+            let mut costs = Vec::new();
+            for batch in [&numbers[..100], &numbers[100..1_100]] {
+                for number in batch {
+                    ledger.pay(number, PaymentAmount::Full, FIRST_DAY)?;
+                }
+                let before = requests(&house);
+                let report = house.swept().await?;
+                costs.push(requests(&house) - before);
+                ensure!(
+                    usize::try_from(report.ledger_rows)? == 3 * batch.len(),
+                    "it read {report:?} for {} payments",
+                    batch.len()
+                );
+            }
+            // Rows by the thousand, entries by fifty, statuses by the thousand.
+            ensure!(costs[0] <= 6, "100 payments cost {costs:?} requests");
+            ensure!(costs[1] <= 30, "1,000 payments cost {costs:?} requests");
+            println!("100 and 1,000 payments cost {costs:?} requests to see");
+            Ok(())
+        })
+        .await
+}
