@@ -43,6 +43,7 @@ pub(crate) fn told(row: &PaymentRow) -> Option<Told> {
     Some(Told {
         reference: row.reference.clone(),
         kind: TellingKind::from_word(&row.kind)?,
+        amount: row.amount.as_deref().and_then(|amount| amount.parse().ok()),
         is_settled: row.outcome.as_deref().is_some_and(|outcome| SETTLED.contains(&outcome)),
     })
 }

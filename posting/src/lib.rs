@@ -3,7 +3,8 @@
 //!
 //! A document's way through this crate: [`document`] reads what Concur sent, [`mapping`] holds the company's rules,
 //! [`planner`] turns both into a [`plan::PostingPlan`], and [`evidence`] concludes from what stands in Business Central
-//! whether a planned purchase document exists already, and whose it is. [`correction`] is what a person may change of a plan.
+//! whether a planned purchase document exists already, and whose it is. [`correction`] is what a person may change of a plan, [`payments`] what
+//! Concur is told of a payment.
 
 pub mod correction;
 pub mod document;

@@ -131,6 +131,8 @@ pub struct Told {
     pub reference: String,
     /// What it said.
     pub kind: TellingKind,
+    /// How much; `None` where that was not recorded, and then it was all.
+    pub amount: Option<Decimal>,
     /// Whether Concur's answer settles it. If not, it is due again under the same reference.
     pub is_settled: bool,
 }

@@ -18,6 +18,8 @@ pub struct PaymentRecord {
     pub kind: String,
     /// Ids such as the vendor ledger entry's; never names or amounts.
     pub detail: Option<String>,
+    /// How much it tells, as decimal text in the document's currency.
+    pub amount: Option<String>,
     pub at: Timestamp,
 }
 
@@ -46,6 +48,8 @@ pub struct PaymentRow {
     pub reference: String,
     pub kind: String,
     pub detail: Option<String>,
+    /// How much it told; `None` in what was begun before amounts were recorded.
+    pub amount: Option<String>,
     /// When it was first begun.
     pub sent_at: Timestamp,
     /// The last answer; `None` together with `answered_at` while there is none.
@@ -65,6 +69,7 @@ impl Records {
         checks::id("payment reference", &payment.reference)?;
         checks::id("payment kind", &payment.kind)?;
         checks::optional_text("payment detail", payment.detail.as_deref())?;
+        checks::optional_id("payment amount", payment.amount.as_deref())?;
         const DOING: &str = "record a payment confirmation before it is sent";
         let doing = while_trying(DOING);
         let mut write = self.begin_write(DOING).await?;
@@ -86,15 +91,19 @@ impl Records {
             let answered = row.try_get::<Option<&str>>("answered_at").map_err(doing)?.is_some();
             return Ok(Begun::AlreadyThere { answered });
         }
-        sql("INSERT INTO payments (document_id, reference, kind, detail, sent_at) VALUES ($1, $2, $3, $4, $5)")
-            .bind(document_id)
-            .bind(&payment.reference)
-            .bind(&payment.kind)
-            .bind(&payment.detail)
-            .bind(timestamps::to_text(payment.at))
-            .execute(write.connection())
-            .await
-            .map_err(doing)?;
+        sql(
+            "INSERT INTO payments (document_id, reference, kind, detail, amount, sent_at)
+             VALUES ($1, $2, $3, $4, $5, $6)",
+        )
+        .bind(document_id)
+        .bind(&payment.reference)
+        .bind(&payment.kind)
+        .bind(&payment.detail)
+        .bind(&payment.amount)
+        .bind(timestamps::to_text(payment.at))
+        .execute(write.connection())
+        .await
+        .map_err(doing)?;
         let what = format!("{} {}", payment.kind, payment.reference);
         let entry = audit::own_entry(payment.at, "payment confirmation begun", Some(what));
         audit::append(write.connection(), document_id, &entry).await?;
@@ -159,7 +168,7 @@ impl Records {
     pub async fn payments(&self, key: &DocumentKey) -> Result<Vec<PaymentRow>, RecordsError> {
         key.check()?;
         let rows = sql("SELECT * FROM (
-                SELECT p.id, p.reference, p.kind, p.detail, p.sent_at, p.outcome, p.answer_detail, p.answered_at
+                SELECT p.id, p.reference, p.kind, p.detail, p.amount, p.sent_at, p.outcome, p.answer_detail, p.answered_at
                 FROM payments p JOIN documents d ON d.id = p.document_id
                 WHERE d.connection = $1 AND d.business_id = $2 AND d.financial_document_id = $3
                 ORDER BY p.id DESC LIMIT $4
@@ -181,6 +190,7 @@ fn payment_from(row: &Row) -> Result<PaymentRow, RecordsError> {
         reference: row.try_get("reference").map_err(doing)?,
         kind: row.try_get("kind").map_err(doing)?,
         detail: row.try_get("detail").map_err(doing)?,
+        amount: row.try_get("amount").map_err(doing)?,
         sent_at: timestamps::from_text("payments.sent_at", row.try_get("sent_at").map_err(doing)?)?,
         outcome: row.try_get("outcome").map_err(doing)?,
         answer_detail: row.try_get("answer_detail").map_err(doing)?,

@@ -6,19 +6,20 @@ use ::concur::{
     BusinessId, Clearing, ClearingMethod, ClearingReference, DocumentPayment, InvoiceKey, InvoicePayment,
     InvoicePaymentStatus, PaymentConfirmation, PaymentStatus,
 };
-use posting::payments::TellingKind;
+use posting::payments::{PaymentsSeen, StatusSeen, TellingKind};
 use posting::plan::{DocumentKind, PlannedPurchase};
-use records::{PaymentAnswer, PaymentRecord, StepRow};
+use records::{PaymentAnswer, PaymentRecord};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use temporalio_sdk::activities::ActivityContext;
-use workflows::contracts::{ConfirmPayment, PaymentOutcome};
+use workflows::contracts::{ConfirmPayment, DuePayments, PaymentOutcome};
 
 use super::take::{fi_id, now};
 use crate::classify::concur_items::{expense_paid, invoice_paid, not_extracted, unnamed};
 use crate::classify::{Classified, Request, concur as concur_failed, records as records_failed};
 use crate::environment::{Environment, defect, key, purchase_of};
-use crate::write::{Answered, CERTAIN, Step, says, send};
+use crate::payments_due;
+use crate::write::{Answered, Step, send};
 
 const STEP: &str = "confirm_payment";
 
@@ -32,10 +33,12 @@ pub(super) async fn confirm(
     let plan = environment.plan(&confirmation.plan).await?;
     let purchase = purchase_of(&plan, &confirmation.posted.key)?;
     let reference = reference(confirmation);
+    let amount = amount(environment, confirmation, purchase).await?;
     let begun = PaymentRecord {
         reference: reference.clone(),
         kind: kind(confirmation).as_str().to_owned(),
         detail: None,
+        amount: Some(amount.to_string()),
         at: now(),
     };
     environment
@@ -50,8 +53,8 @@ pub(super) async fn confirm(
     };
     let request = async {
         match document.kind {
-            DocumentKind::Expense => expense(environment, confirmation, purchase, &reference).await,
-            DocumentKind::Invoice => invoice(environment, confirmation, purchase).await,
+            DocumentKind::Expense => expense(environment, confirmation, purchase, &reference, amount).await,
+            DocumentKind::Invoice => invoice(environment, confirmation, purchase, amount).await,
             DocumentKind::CashAdvance => Err(defect("Concur takes no payment confirmation for cash advances.")),
         }
     };
@@ -84,12 +87,29 @@ fn kind(confirmation: &ConfirmPayment) -> TellingKind {
         .map_or(TellingKind::Full, |telling| telling.kind)
 }
 
-/// How much; all of it where only the status was seen.
-fn amount(confirmation: &ConfirmPayment, purchase: &PlannedPurchase) -> Decimal {
-    confirmation
-        .telling
-        .as_ref()
-        .map_or(purchase.total, |telling| telling.amount)
+/// How much. Where only the status was seen: all of it but what was told in parts before.
+async fn amount(
+    environment: &Environment,
+    confirmation: &ConfirmPayment,
+    purchase: &PlannedPurchase,
+) -> Result<Decimal, Classified> {
+    if let Some(telling) = &confirmation.telling {
+        return Ok(telling.amount);
+    }
+    let ask = DuePayments {
+        plan: confirmation.plan.clone(),
+        posted: confirmation.posted.clone(),
+        seen: PaymentsSeen {
+            posted_number: confirmation.posted.number.clone(),
+            entry: None,
+            status: Some(StatusSeen {
+                is_paid: true,
+                on: confirmation.fact.paid_on,
+            }),
+        },
+    };
+    let due = payments_due::ask(environment, &ask).await?;
+    Ok(due.tellings.first().map_or(purchase.total, |telling| telling.amount))
 }
 
 async fn expense(
@@ -97,6 +117,7 @@ async fn expense(
     confirmation: &ConfirmPayment,
     purchase: &PlannedPurchase,
     reference: &str,
+    amount: Decimal,
 ) -> Result<Answered<PaymentOutcome>, Classified> {
     let document = &confirmation.plan.document;
     let connection = environment.connection(&document.connection)?;
@@ -105,7 +126,7 @@ async fn expense(
         serde_json::from_str(&stored.body).map_err(|_| defect("The report in records names no employee."))?;
     let clearing = Clearing {
         date: confirmation.fact.paid_on,
-        amount: amount(confirmation, purchase),
+        amount,
         currency: purchase.currency.to_string(),
         receiver_id: receiver.employee.id(),
         receiver_name: receiver.employee.name(),
@@ -149,6 +170,7 @@ async fn invoice(
     environment: &Environment,
     confirmation: &ConfirmPayment,
     purchase: &PlannedPurchase,
+    amount: Decimal,
 ) -> Result<Answered<PaymentOutcome>, Classified> {
     let document = &confirmation.plan.document;
     let connection = environment.connection(&document.connection)?;
@@ -161,7 +183,7 @@ async fn invoice(
         method: None,
         status_date: confirmation.fact.paid_on,
         invoice_amount: Some(purchase.total),
-        payment_amount: Some(amount(confirmation, purchase)),
+        payment_amount: Some(amount),
         check_numbers: Vec::new(),
         notes_to_supplier: None,
         adjustment_notes: None,
@@ -179,7 +201,7 @@ async fn invoice(
         .ok_or_else(|| unnamed("invoice payment"))?;
     let outcome = match invoice_paid(item.outcome)? {
         Some(outcome) => outcome,
-        None if sent_before(environment, confirmation).await? => PaymentOutcome::AlreadyConfirmed,
+        None if invoice_state::sent_before(environment, confirmation).await? => PaymentOutcome::AlreadyConfirmed,
         None if invoice_state::is_paid_by_another(environment, confirmation).await? => PaymentOutcome::NotTaken,
         None if invoice_state::is_listed(environment, confirmation).await? => PaymentOutcome::AlreadyConfirmed,
         None => not_extracted(),
@@ -193,30 +215,6 @@ fn answered(value: PaymentOutcome, correlation_id: Option<String>) -> Result<Ans
         value,
         correlation_id,
     })
-}
-
-/// Whether this payment was sent before and may have arrived: it was taken, perhaps for a run that no longer is, or nobody knows.
-/// Concur's payment history lists only payments that Concur made itself, so nothing can be read back. But the invoice was
-/// extracted when its posting was confirmed, and only a reported payment moves it on: "not extracted" after such a send means that
-/// the first one arrived.
-async fn sent_before(environment: &Environment, confirmation: &ConfirmPayment) -> Result<bool, Classified> {
-    let key = key(&confirmation.plan.document);
-    let reference = reference(confirmation);
-    let steps = environment.records().steps(&key).await.map_err(records_failed)?;
-    let sent = steps
-        .iter()
-        .filter(|step| step.step == STEP && step.target == reference && may_have_arrived(step));
-    // One of them is the attempt that was answered just now.
-    Ok(sent.count() > 1)
-}
-
-fn may_have_arrived(step: &StepRow) -> bool {
-    let taken = [PaymentOutcome::Confirmed, PaymentOutcome::AlreadyConfirmed];
-    match step.outcome.as_deref() {
-        Some("done") => taken.iter().any(|outcome| says(step.detail.as_deref(), word(outcome))),
-        Some(outcome) => !CERTAIN.contains(&outcome),
-        None => true,
-    }
 }
 
 /// Whether Concur knows the payment. For an expense report there is nothing to read: a repeat under the same reference is a

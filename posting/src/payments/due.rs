@@ -20,7 +20,7 @@ pub fn due(total: Decimal, seen: &PaymentsSeen, told: &[Told], manner: Manner) -
     let mut tellings = entry.map_or_else(Vec::new, |entry| of_entry(number, entry, &told, manner));
     if let Some(status) = status {
         let stands = stands(&told, &tellings);
-        let paid: Decimal = entry.map_or(Decimal::ZERO, |entry| payments(&entry.settlements));
+        let paid = entry.map_or_else(|| net(&told, total), |entry| payments(&entry.settlements));
         tellings.extend(of_status(number, total, paid, status, &told, stands));
     }
     let is_closed = match (status, entry) {
@@ -56,6 +56,15 @@ fn status_of(entry: &InvoiceEntry) -> Option<StatusSeen> {
 fn payments(settlements: &[Settlement]) -> Decimal {
     let money = settlements.iter().filter(|one| one.by == SettledBy::Payment);
     money.map(|one| one.amount).sum()
+}
+
+/// What Concur was told as paid and not as taken back.
+fn net(told: &[&Told], total: Decimal) -> Decimal {
+    let signed = told.iter().map(|told| match told.kind {
+        TellingKind::Partial | TellingKind::Full => told.amount.unwrap_or(total),
+        TellingKind::Reversed => -told.amount.unwrap_or(total),
+    });
+    signed.sum::<Decimal>().clamp(Decimal::ZERO, total)
 }
 
 /// Whether Concur has, or is about to have, the document as paid.

@@ -64,6 +64,7 @@ fn told(due: &Due) -> Vec<Told> {
     let told = |one: &Telling| Told {
         reference: one.reference.clone(),
         kind: one.kind,
+        amount: Some(one.amount),
         is_settled: true,
     };
     due.tellings.iter().map(told).collect()
@@ -159,6 +160,7 @@ fn a_confirmation_without_an_answer_is_due_again_under_its_reference() {
     let unanswered = [Told {
         reference: "PPI-1-5".to_owned(),
         kind: TellingKind::Full,
+        amount: None,
         is_settled: false,
     }];
     let rows = seen(vec![money(5, 100)]);
@@ -218,6 +220,12 @@ fn a_status_after_a_part_tells_the_rest() {
         words(&due(100.into(), &later, &[], Manner::EachPayment)),
         ["PPI-1-5 partial 40", "PPI-1-PAID paid 60"]
     );
+    // The same where nothing but the status can be seen any more.
+    let parts = told(&due(100.into(), &seen(vec![money(5, 40)]), &[], Manner::EachPayment));
+    assert_eq!(
+        words(&due(100.into(), &status(true), &parts, Manner::EachPayment)),
+        ["PPI-1-PAID paid 60"]
+    );
 }
 
 #[test]
@@ -240,6 +248,7 @@ fn another_invoice_of_the_document_does_not_count() {
     let other = ["PPI-10-PAID", "PPI-1-2-PAID", "PPI-1-2-5"].map(|reference| Told {
         reference: reference.to_owned(),
         kind: TellingKind::Full,
+        amount: None,
         is_settled: true,
     });
     assert_eq!(

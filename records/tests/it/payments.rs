@@ -15,6 +15,7 @@ fn payment(second: i64) -> PaymentRecord {
         reference: "fi-1-1".to_owned(),
         kind: "CP".to_owned(),
         detail: Some("entry 4711".to_owned()),
+        amount: Some("80.50".to_owned()),
         at: at(second),
     }
 }
@@ -110,4 +111,6 @@ async fn a_reference_is_for_one_kind_and_an_answer_needs_its_beginning(world: Wo
     };
     let error = records.begin_payment(&key(), &other).await.unwrap_err();
     assert!(matches!(error, RecordsError::Conflict { .. }), "{error:?}");
+    let rows = records.payments(&key()).await.unwrap();
+    assert_eq!(rows[0].amount.as_deref(), Some("80.50"));
 }

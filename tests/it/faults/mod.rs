@@ -17,6 +17,7 @@ mod twice_after_the_draft;
 mod twice_decided;
 mod twice_held;
 mod twice_in_temporal;
+mod twice_paid;
 mod weather;
 mod whole_way;
 mod world;
@@ -117,6 +118,9 @@ pub(crate) fn trials(server: &Arc<Server>) -> Vec<Trial> {
     trials.extend(several!(server, twice_decided =>
         correcting,
         deciding,
+    ));
+    trials.extend(several!(server, twice_paid =>
+        seeing_payments_in_the_ledger,
     ));
     trials.extend(several!(server, twice_held =>
         trying_held_documents_again,

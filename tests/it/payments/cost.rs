@@ -1,6 +1,7 @@
 //! What it costs to look: nothing for what is open, a little for what changed.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context, ensure};
 use concordat_tests::house::House;
@@ -83,6 +84,9 @@ async fn open_documents(house: &House, from: u32, to: u32) -> anyhow::Result<Vec
     Ok(numbers)
 }
 
+/// Longer than a sweep reads again, shorter than a token lives.
+const A_WHILE: Duration = Duration::from_secs(1_200);
+
 fn requests(house: &House) -> u64 {
     house.ledger_requests_for_documents()
 }
@@ -96,7 +100,7 @@ async fn idle(server: Arc<Server>) -> anyhow::Result<()> {
                 open_documents(&house, from, to).await?;
                 house.swept().await?;
                 // What was posted just now is read again for some minutes; then nothing of it is.
-                house.sandbox.clock().advance(std::time::Duration::from_secs(3_600));
+                house.sandbox.clock().advance(A_WHILE);
                 let before = requests(&house);
                 for _ in 0..LOOKS_AN_HOUR {
                     let report = house.swept().await?;
@@ -124,6 +128,7 @@ async fn a_thousand(server: Arc<Server>) -> anyhow::Result<()> {
             house.swept().await?;
             let mut costs = Vec::new();
             for batch in [&numbers[..100], &numbers[100..1_100]] {
+                house.sandbox.clock().advance(A_WHILE);
                 for number in batch {
                     ledger.pay(number, PaymentAmount::Full, FIRST_DAY)?;
                 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use anyhow::ensure;
 use concordat_tests::server::Server;
+use concordat_tests::wait::until;
 use libtest_mimic::Trial;
 use sandbox::SandboxOptions;
 use sandbox::business_central::DocumentKind;
@@ -15,7 +16,7 @@ use temporalio_client::{WorkflowExecutionStatus, WorkflowTerminateOptions};
 use workflows::document::Document;
 use workflows::stage::Stage;
 
-use super::world::{FIRST_DAY, FROM_LEDGER, SECOND_DAY, Standing, cents, house};
+use super::world::{FIRST_DAY, FROM_LEDGER, SECOND_DAY, Standing, cents, house, wire};
 use crate::on_server;
 
 pub(super) fn trials(server: &Arc<Server>) -> Vec<Trial> {
@@ -38,7 +39,12 @@ pub(super) fn trials(server: &Arc<Server>) -> Vec<Trial> {
         on_server(
             "payments::expense::a_run_killed_between_two_parts_tells_each_once",
             server,
-            killed,
+            |server| killed(server, Rest::Later),
+        ),
+        on_server(
+            "payments::expense::the_rest_that_no_run_was_told_of_is_told_by_the_next",
+            server,
+            |server| killed(server, Rest::WhileThereIsNoRun),
         ),
         on_server("payments::expense::a_discount_completes_the_payment", server, discount),
         on_server(
@@ -52,6 +58,13 @@ pub(super) fn trials(server: &Arc<Server>) -> Vec<Trial> {
             before_the_posting,
         ),
     ]
+}
+
+/// When the rest is paid of a report whose run is gone.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Rest {
+    Later,
+    WhileThereIsNoRun,
 }
 
 async fn in_parts(server: Arc<Server>) -> anyhow::Result<()> {
@@ -76,12 +89,9 @@ async fn in_parts(server: Arc<Server>) -> anyhow::Result<()> {
             let days: Vec<String> = document
                 .payments
                 .iter()
-                .map(|one| one.clearing_date.clone().unwrap_or_default()[..10].to_owned())
+                .map(|one| one.clearing_date.clone().unwrap_or_default())
                 .collect();
-            ensure!(
-                days == [FIRST_DAY.to_string(), SECOND_DAY.to_string()],
-                "told of {days:?}"
-            );
+            ensure!(days == [wire(FIRST_DAY), wire(SECOND_DAY)], "told of {days:?}");
             let references: BTreeSet<_> = document.payments.iter().map(|one| &one.payment_reference).collect();
             ensure!(references.len() == 2 && document.refusals.is_empty());
             house.until_stage(&report.id, Stage::Paid).await?;
@@ -144,8 +154,8 @@ async fn lost_answers(server: Arc<Server>) -> anyhow::Result<()> {
         .await
 }
 
-/// The run that told the first part is gone; the next one knows from records.
-async fn killed(server: Arc<Server>) -> anyhow::Result<()> {
+/// The run that told the first part is gone; the next one knows from records, whether a sweep tells it or it sees the payment itself.
+async fn killed(server: Arc<Server>, paid: Rest) -> anyhow::Result<()> {
     let house = house(&server, SandboxOptions::default(), FROM_LEDGER).await?;
     house
         .with_worker(async {
@@ -155,17 +165,26 @@ async fn killed(server: Arc<Server>) -> anyhow::Result<()> {
             report.until_told(&["PP 40.00"]).await?;
             let handle = house.client.get_workflow_handle::<Document>(&report.id);
             handle.terminate(WorkflowTerminateOptions::default()).await?;
+            if paid == Rest::WhileThereIsNoRun {
+                report.pays_rest(SECOND_DAY)?;
+                house.swept().await?;
+            }
             let connection = house.connection()?;
             concordat::schedules::recover_now(&house.config, &house.client, connection, None).await?;
-            concordat_tests::wait::until("the next run to wait", async || {
-                let state = house.state(&report.id).await;
-                Ok(state
-                    .is_ok_and(|state| state.stage == Stage::AwaitingPayment)
-                    .then_some(()))
+            until("the next run", async || {
+                let status = house.describe(&report.id).await?.status();
+                Ok((status != WorkflowExecutionStatus::Terminated).then_some(()))
             })
             .await?;
-            report.pays_rest(SECOND_DAY)?;
-            house.swept().await?;
+            if paid == Rest::Later {
+                until("the next run to wait", async || {
+                    let state = house.state(&report.id).await?;
+                    Ok((state.stage == Stage::AwaitingPayment).then_some(()))
+                })
+                .await?;
+                report.pays_rest(SECOND_DAY)?;
+                house.swept().await?;
+            }
             ensure!(house.until_closed(&report.id).await? == WorkflowExecutionStatus::Completed);
             report.nothing_more(&["PP 40.00", "CP 80.50"]).await?;
             ensure!(

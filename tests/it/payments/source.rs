@@ -10,7 +10,7 @@ use sandbox::business_central::{Analytics, AnalyticsOptions};
 use temporalio_client::WorkflowExecutionStatus;
 use workflows::stage::Stage;
 
-use super::world::{FIRST_DAY, FROM_LEDGER, SECOND_DAY, Standing, cents, house};
+use super::world::{FIRST_DAY, FROM_LEDGER, SECOND_DAY, Standing, cents, house, wire};
 use crate::on_server;
 
 pub(super) fn trials(server: &Arc<Server>) -> Vec<Trial> {
@@ -98,7 +98,7 @@ async fn foreign(server: Arc<Server>) -> anyhow::Result<()> {
             let payment = &house.in_concur(&report.fi)?.payments[0];
             ensure!(payment.clearing_currency.as_deref() == Some("EUR"));
             let day = payment.clearing_date.clone().unwrap_or_default();
-            ensure!(day.starts_with(&SECOND_DAY.to_string()), "told of {day}");
+            ensure!(day == wire(SECOND_DAY), "told of {day}");
             Ok(())
         })
         .await

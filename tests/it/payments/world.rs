@@ -14,6 +14,11 @@ use workflows::contracts::SweepReport;
 use workflows::payment_reversal::PaymentReversal;
 use workflows::stage::Stage;
 
+/// How Concur was sent a day.
+pub(super) fn wire(day: Date) -> String {
+    day.strftime("%Y%m%d").to_string()
+}
+
 /// Days that payments are made on: never today, so that a date that was made up shows.
 pub(super) const FIRST_DAY: Date = jiff::civil::date(2026, 1, 12);
 pub(super) const SECOND_DAY: Date = jiff::civil::date(2026, 1, 23);
@@ -84,12 +89,12 @@ impl<'a> Standing<'a> {
         let report = self.house.in_concur(&self.fi)?.payments;
         let of_report = report
             .into_iter()
-            .map(|one| format!("{} {}", one.status_code, one.clearing_amount.unwrap_or_default()));
+            .map(|one| format!("{} {}", one.status_code, money(one.clearing_amount)));
         let invoice = self.house.sandbox.concur().invoice_payments();
         let of_invoice = invoice
             .into_iter()
             .filter(|one| one.business_id == self.id)
-            .map(|one| format!("{} {}", one.payment_status, one.payment_amount.unwrap_or_default()));
+            .map(|one| format!("{} {}", one.payment_status, money(one.payment_amount)));
         Ok(of_report.chain(of_invoice).collect())
     }
 
@@ -128,6 +133,11 @@ impl<'a> Standing<'a> {
         }
         Ok(runs.len())
     }
+}
+
+/// An amount with its two decimals.
+fn money(amount: Option<Decimal>) -> String {
+    format!("{:.2}", amount.unwrap_or_default())
 }
 
 /// An amount of cents.

@@ -28,6 +28,7 @@ use workflows::document::Document;
 use workflows::event_intake::EventIntake;
 use workflows::held_sweep::HeldSweep;
 use workflows::intake::Intake;
+use workflows::payment_reversal::PaymentReversal;
 use workflows::payment_sweep::PaymentSweep;
 use workflows::recovery::Recovery;
 
@@ -86,6 +87,7 @@ async fn replay_all() -> anyhow::Result<()> {
         .register_workflow::<Intake>()?
         .register_workflow::<EventIntake>()?
         .register_workflow::<PaymentSweep>()?
+        .register_workflow::<PaymentReversal>()?
         .register_workflow::<Attachments>()?
         .register_workflow::<Recovery>()?
         .register_workflow::<HeldSweep>()?

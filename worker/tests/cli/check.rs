@@ -85,6 +85,10 @@ async fn after_connect_everything_is_seen_and_no_secret_is_printed() {
     assert_eq!(seen("one: Concur expense queue"), "0 waiting");
     assert_eq!(seen("one: ONE: Business Central company"), "company Example Company");
     assert_eq!(seen("one: ONE: vendors"), "2 readable");
+    assert_eq!(
+        seen("one: ONE: payments"),
+        "by status; vendor ledger entries are offered as well (none are shown)"
+    );
     printed.push(json);
 
     let table = world.run(&["check"]).await;
@@ -121,5 +125,33 @@ async fn after_connect_everything_is_seen_and_no_secret_is_printed() {
             );
         }
     }
+    world.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn payments_are_seen_where_they_are_to_be_seen_or_the_check_fails() {
+    let world = World::start().await;
+    assert_eq!(world.run(&["connect"]).await.code, Some(0));
+    let file = world.folder.path().join("concordat.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text + "\n[payments]\nsource = \"vendor_ledger_entries\"\n").unwrap();
+    let ledger = world.sandbox.business_central();
+    let kind = sandbox::business_central::DocumentKind::Invoice;
+    ledger.person_posts(kind, "V-10", "N-1", 10.into()).unwrap();
+    let day = world.sandbox.clock().today();
+    let checked = world.run(&["check", "--json"]).await;
+    assert_eq!(checked.code, Some(0), "{checked:?}");
+    let shown = format!("by vendor ledger entries, posted from {day} to {day} are shown");
+    assert!(checked.out.contains(&shown), "{}", checked.out);
+
+    ledger.switches(|switches| switches.analytics = sandbox::business_central::Analytics::NotInstalled);
+    let checked = world.run(&["check", "--json"]).await;
+    assert_eq!(checked.code, Some(1), "{checked:?}");
+    let failures = failed(&checked.json());
+    assert_eq!(failures.len(), 1, "{failures:?}");
+    assert!(
+        failures[0].0 == "one: ONE: payments" && failures[0].1.contains("not offered"),
+        "{failures:?}"
+    );
     world.stop().await;
 }

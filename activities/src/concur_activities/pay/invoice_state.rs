@@ -2,13 +2,39 @@
 
 use ::concur::InvoicePaymentQuery;
 use posting::payments::{Manner, TellingKind};
+use records::StepRow;
 use workflows::contracts::{ConfirmPayment, PaymentOutcome};
 use workflows::failure::FailureType;
 
-use super::{kind, reference, request_id};
+use super::{STEP, kind, reference, request_id, word};
 use crate::classify::{Classified, Request, concur as concur_failed, records as records_failed};
 use crate::environment::{Environment, failure, key};
 use crate::payments_due;
+use crate::write::{CERTAIN, says};
+
+/// Whether this payment was sent before and may have arrived: it was taken, perhaps for a run that no longer is, or nobody knows.
+/// Concur's payment history lists only payments that Concur made itself, so nothing can be read back. But the invoice was
+/// extracted when its posting was confirmed, and only a reported payment moves it on: "not extracted" after such a send means that
+/// the first one arrived.
+pub(super) async fn sent_before(environment: &Environment, confirmation: &ConfirmPayment) -> Result<bool, Classified> {
+    let key = key(&confirmation.plan.document);
+    let reference = reference(confirmation);
+    let steps = environment.records().steps(&key).await.map_err(records_failed)?;
+    let sent = steps
+        .iter()
+        .filter(|step| step.step == STEP && step.target == reference && may_have_arrived(step));
+    // One of them is the attempt that was answered just now.
+    Ok(sent.count() > 1)
+}
+
+fn may_have_arrived(step: &StepRow) -> bool {
+    let taken = [PaymentOutcome::Confirmed, PaymentOutcome::AlreadyConfirmed];
+    match step.outcome.as_deref() {
+        Some("done") => taken.iter().any(|outcome| says(step.detail.as_deref(), word(outcome))),
+        Some(outcome) => !CERTAIN.contains(&outcome),
+        None => true,
+    }
+}
 
 /// Whether Concur's payment history lists this report: as many of its kind as were begun, this one among them. A history need not
 /// list what was reported at all.

@@ -269,29 +269,6 @@ impl Ledger {
         }
     }
 
-    /// Settles what is left of an entry as payment discount, as a part of the newest application.
-    fn discount(&mut self, entry: i32, date: Date, document_number: &str) {
-        let Some(left) = self
-            .entry(entry)
-            .map(|entry| (-entry.remaining, -entry.remaining_local))
-        else {
-            return;
-        };
-        self.add_application(DetailedEntry {
-            entry_number: 0,
-            ledger_entry: entry,
-            entry_type: EntryType::PaymentDiscount,
-            posting_date: date,
-            document_type: LedgerDocumentType::Payment,
-            document_number: document_number.to_owned(),
-            amount: left.0,
-            amount_local: left.1,
-            application_number: self.last_application,
-            applied_entry_number: 0,
-            unapplied: false,
-        });
-    }
-
     /// Takes the latest application of an entry back with rows of opposite sign; the other entry, if there was one.
     fn unapply(&mut self, entry: i32) -> Option<i32> {
         let last = self

@@ -8,7 +8,7 @@ use super::super::document::cents;
 use super::super::state::{DimensionSet, Moment, State};
 use super::super::view::{DocumentKind, PaymentAmount, PersonError};
 use super::post::{apply_and_touch, watching_status};
-use super::{GeneralLedgerEntry, LedgerDocumentType, VendorLedgerEntry};
+use super::{DetailedEntry, EntryType, GeneralLedgerEntry, Ledger, LedgerDocumentType, VendorLedgerEntry};
 
 /// Posts a payment of a posted invoice (bank against payables), applies it, and returns the payment's number.
 pub(crate) fn pay(
@@ -141,4 +141,29 @@ fn invoice_entry(state: &State, posted_number: &str) -> Result<i32, PersonError>
         .posted_by_number(DocumentKind::Invoice, posted_number)
         .and_then(|id| state.documents.get(id)?.posting.as_ref()?.ledger_entry)
         .ok_or_else(|| PersonError::NotFound(posted_number.into()))
+}
+
+impl Ledger {
+    /// Settles what is left of an entry as payment discount, as a part of the newest application.
+    fn discount(&mut self, entry: i32, date: Date, document_number: &str) {
+        let Some(left) = self
+            .entry(entry)
+            .map(|entry| (-entry.remaining, -entry.remaining_local))
+        else {
+            return;
+        };
+        self.add_application(DetailedEntry {
+            entry_number: 0,
+            ledger_entry: entry,
+            entry_type: EntryType::PaymentDiscount,
+            posting_date: date,
+            document_type: LedgerDocumentType::Payment,
+            document_number: document_number.to_owned(),
+            amount: left.0,
+            amount_local: left.1,
+            application_number: self.last_application,
+            applied_entry_number: 0,
+            unapplied: false,
+        });
+    }
 }
