@@ -8,7 +8,6 @@ use concordat_tests::server::Server;
 use concordat_tests::wait::until;
 use libtest_mimic::Trial;
 use sandbox::SandboxOptions;
-use sandbox::business_central::DocumentKind;
 use sandbox::concur::DocStatus;
 use sandbox::fault::{Fault, FaultRule};
 use sandbox::server::Simulator;
@@ -45,12 +44,6 @@ pub(super) fn trials(server: &Arc<Server>) -> Vec<Trial> {
             "payments::expense::the_rest_that_no_run_was_told_of_is_told_by_the_next",
             server,
             |server| killed(server, Rest::WhileThereIsNoRun),
-        ),
-        on_server("payments::expense::a_discount_completes_the_payment", server, discount),
-        on_server(
-            "payments::expense::a_credit_memo_alone_is_not_told_as_a_payment",
-            server,
-            credit_memo,
         ),
         on_server(
             "payments::expense::parts_are_not_told_before_the_posting",
@@ -191,48 +184,6 @@ async fn killed(server: Arc<Server>, paid: Rest) -> anyhow::Result<()> {
                 house.concur_requests("concur.confirm_payment") == 2,
                 "a part was sent again"
             );
-            Ok(())
-        })
-        .await
-}
-
-async fn discount(server: Arc<Server>) -> anyhow::Result<()> {
-    let house = house(&server, SandboxOptions::default(), FROM_LEDGER).await?;
-    house
-        .with_worker(async {
-            let report = Standing::report(&house).await?;
-            let ledger = house.sandbox.business_central();
-            ledger.pay_with_discount(&report.number, cents(11_800), FIRST_DAY)?;
-            house.swept().await?;
-            ensure!(house.until_closed(&report.id).await? == WorkflowExecutionStatus::Completed);
-            report.nothing_more(&["CP 118.00"]).await?;
-            Ok(())
-        })
-        .await
-}
-
-async fn credit_memo(server: Arc<Server>) -> anyhow::Result<()> {
-    let house = house(&server, SandboxOptions::default(), FROM_LEDGER).await?;
-    house
-        .with_worker(async {
-            let report = Standing::report(&house).await?;
-            let ledger = house.sandbox.business_central();
-            let memo = ledger.person_posts(DocumentKind::CreditMemo, "E-001", "CORRECTION", cents(12_050))?;
-            let memo = ledger.document(memo).map(|memo| memo.number).unwrap_or_default();
-            ledger.apply_credit_memo(&report.number, &memo, FIRST_DAY)?;
-            house.swept().await?;
-            ensure!(house.until_closed(&report.id).await? == WorkflowExecutionStatus::Completed);
-            house.until_stage(&report.id, Stage::Closed).await?;
-            report.nothing_more(&[]).await?;
-            ensure!(house.concur_requests("concur.confirm_payment") == 0);
-
-            // It turns out wrong, and the report is paid after all.
-            report.unapplies()?;
-            house.swept().await?;
-            report.pays_rest(SECOND_DAY)?;
-            house.swept().await?;
-            report.afterwards(1).await?;
-            report.nothing_more(&["CP 120.50"]).await?;
             Ok(())
         })
         .await

@@ -2,6 +2,7 @@
 //! it costs to look.
 
 mod afterwards;
+mod closings;
 mod cost;
 mod expense;
 mod invoice;
@@ -17,6 +18,7 @@ pub(crate) fn trials(server: &Arc<Server>) -> Vec<Trial> {
     [
         expense::trials,
         invoice::trials,
+        closings::trials,
         afterwards::trials,
         source::trials,
         cost::trials,
