@@ -10,6 +10,7 @@ mod decided;
 mod documents;
 mod longer_ways;
 mod of_events;
+mod paid;
 mod patched;
 mod recording;
 mod scheduled;

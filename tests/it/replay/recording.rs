@@ -13,7 +13,7 @@ use temporalio_client::{UntypedWorkflow, WorkflowFetchHistoryOptions};
 use temporalio_common::protos::temporal::api::enums::v1::{EventType, WorkflowExecutionStatus};
 
 use super::Ending::{self, Canceled, Completed, Failed, Open};
-use super::{by_itself, decided, documents, longer_ways, of_events, scheduled};
+use super::{by_itself, decided, documents, longer_ways, of_events, paid, scheduled};
 
 /// One recorded run.
 pub(super) struct Recording {
@@ -92,6 +92,10 @@ pub(super) const ALL: &[Recording] = recordings! {
     "recovery", Completed, None, scheduled::recovery;
     "held-sweep", Completed, None, by_itself::held_sweep;
     "event-intake", Completed, SIGNALED, of_events::event_intake;
+    "document-paid-in-parts", Completed, SIGNALED, paid::in_parts;
+    "document-closed-by-credit-memo", Completed, SIGNALED, paid::closed_by_credit_memo;
+    "payment-sweep-of-ledger", Completed, None, paid::sweep_of_ledger;
+    "payment-reversal", Completed, ACTIVITY_FAILED, paid::reversal;
 };
 
 /// A run's history so far, as a file: neutral, and readable by the Rust client, which does not read the CLI's exports.
