@@ -12,6 +12,7 @@ use super::route::{INVOICE_IMAGES, Route};
 use super::state::{Context, State, TokenKind};
 use super::{acknowledgement, image, invoice_pay, invoice_payment, payment_confirmation, posting_confirmation};
 use super::{queue, receipt, subscription, token, vendor};
+use super::{queue, receipt, token, vendor, vendor_write};
 use crate::server::{SimRequest, SimResponse};
 
 const COMPANY: &[TokenKind] = &[TokenKind::Company];
@@ -46,6 +47,9 @@ pub(super) fn answer(context: &mut Context<'_>, request: &SimRequest) -> SimResp
         Route::ListSubscriptions => subscription::list(context),
         Route::ReadSubscription => subscription::one(context, request, false),
         Route::DeleteSubscription => subscription::one(context, request, true),
+        Route::CreateVendors => vendor_write::create(context, request),
+        Route::UpdateVendors => vendor_write::update(context, request),
+        Route::OtherVendorWrite => vendor::not_here(context),
         Route::Unknown => ErrorForm::Message.refusal(context, 404, "There is no such resource."),
         Route::MethodNotAllowed => {
             let body = json!({ "message": "Method not allowed.", "fiReturnCode": 0, "postingResultBlob": "" });
@@ -85,6 +89,9 @@ fn access(context: &Context<'_>, request: &SimRequest, route: Route) -> Option<A
         | Route::ReadSubscription
         | Route::DeleteSubscription => (&[SCOPE_EVENT_TOPICS], APP, ErrorForm::Message),
         Route::ListVendors | Route::WriteVendors => (&[SCOPE_VENDORS], COMPANY_OR_USER, ErrorForm::CapitalMessage),
+        Route::ListVendors | Route::CreateVendors | Route::UpdateVendors | Route::OtherVendorWrite => {
+            (&[SCOPE_VENDORS], COMPANY_OR_USER, ErrorForm::CapitalMessage)
+        }
     };
     Some(Access {
         scopes,
@@ -143,10 +150,11 @@ fn collect_keys(body: &Value, keys: &mut Vec<String>) {
             body["postingConfirmations"]
                 .as_array()
                 .or_else(|| body["processingConfirmation"].as_array())
+                .or_else(|| body["Vendor"].as_array())
         }
     };
     for item in items.into_iter().flatten() {
-        ["docId", "requestId", "invoiceNumber"]
+        ["docId", "requestId", "invoiceNumber", "VendorCode"]
             .iter()
             .for_each(|name| take(&item[*name]));
     }

@@ -36,6 +36,9 @@ pub(super) enum Route {
     ListSubscriptions,
     ReadSubscription,
     DeleteSubscription,
+    CreateVendors,
+    UpdateVendors,
+    OtherVendorWrite,
     MethodNotAllowed,
     Unknown,
 }
@@ -44,6 +47,7 @@ impl Route {
     pub(super) fn of(request: &SimRequest) -> Self {
         let get = request.method == Method::GET;
         let post = request.method == Method::POST;
+        let put = request.method == Method::PUT;
         let only = |allowed: bool, route: Self| if allowed { route } else { Self::MethodNotAllowed };
         let path = request.path.as_str();
         if path == TOKEN {
@@ -76,7 +80,9 @@ impl Route {
         if let Some(rest) = path.strip_prefix(VENDOR_INTERFACE) {
             return match rest {
                 "s" if get => Self::ListVendors,
-                "s" | "/banks" | "/groups" => Self::WriteVendors,
+                "s" if post => Self::CreateVendors,
+                "s" if put => Self::UpdateVendors,
+                "s" | "/banks" | "/groups" => Self::OtherVendorWrite,
                 _ => Self::Unknown,
             };
         }
@@ -111,6 +117,9 @@ impl Route {
             Self::ListSubscriptions => "concur.list_subscriptions",
             Self::ReadSubscription => "concur.read_subscription",
             Self::DeleteSubscription => "concur.delete_subscription",
+            Self::CreateVendors => "concur.create_vendors",
+            Self::UpdateVendors => "concur.update_vendors",
+            Self::OtherVendorWrite => "concur.write_vendors",
             Self::MethodNotAllowed | Self::Unknown => "concur.unknown",
         }
     }
