@@ -105,11 +105,22 @@ impl VendorField {
         matches!(self.form(), Form::Number { .. })
     }
 
+    /// Whether the text `N` clears it, and so is no value.
+    pub(crate) fn is_cleared_by_n(self) -> bool {
+        matches!(
+            self,
+            Self::DefaultEmployeeId | Self::DefaultExpenseTypeName | Self::VendorFormName | Self::AccountNumber
+        )
+    }
+
     /// What is wrong with a value, without quoting it; an empty one clears the field and is right for all but the required.
     pub(crate) fn problem(self, value: &str) -> Option<String> {
         if value.is_empty() {
             let required = matches!(self, Self::CountryCode | Self::CurrencyCode | Self::Approved);
             return required.then(|| "it is empty".to_owned());
+        }
+        if value == "N" && self.is_cleared_by_n() {
+            return Some("N clears it".to_owned());
         }
         match self.form() {
             Form::Text { most_characters } => (value.chars().count() > most_characters)
@@ -155,5 +166,7 @@ mod tests {
         }
         assert!(VendorField::CountryCode.problem("").is_some());
         assert_eq!(VendorField::City.problem(""), None);
+        assert_eq!(VendorField::City.problem("N"), None);
+        assert!(VendorField::AccountNumber.problem("N").is_some());
     }
 }

@@ -143,6 +143,7 @@ fn vendor(call: Call, row: &VendorRow) -> Result<Map<String, Value>, ConcurError
         }
         let value = match value.parse::<u32>() {
             Ok(number) if field.is_number() => Value::from(number),
+            _ if value.is_empty() && field.is_cleared_by_n() => Value::from("N"),
             _ => Value::from(value.as_str()),
         };
         vendor.insert(name.to_owned(), value);

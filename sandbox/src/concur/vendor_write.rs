@@ -10,6 +10,13 @@ use super::vendor::{StoredVendor, answer, key};
 use super::{body, vendor_rules};
 use crate::server::{SimRequest, SimResponse};
 
+const CLEARED_BY_N: [&str; 4] = [
+    "DefaultEmployeeID",
+    "DefaultExpenseTypeName",
+    "VendorFormName",
+    "AccountNumber",
+];
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Act {
     Create,
@@ -89,6 +96,8 @@ fn one(context: &mut Context<'_>, row: &Map<String, Value>, act: Act) -> Result<
     let vendor = context.state.vendors.entry(key).or_insert_with(fresh);
     for (name, value) in row.iter().filter(|(_, value)| !value.is_null()) {
         match value.as_str() {
+            // "N clears" is documented for these four only.
+            Some("N") if CLEARED_BY_N.contains(&name.as_str()) => vendor.members.remove(name),
             Some("") => vendor.members.remove(name),
             _ => vendor.members.insert(name.clone(), value.clone()),
         };
