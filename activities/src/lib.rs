@@ -11,6 +11,7 @@ pub mod grant_store;
 pub mod ledger_activities;
 pub mod local_activities;
 mod position;
+mod vendor_pushes;
 pub mod write;
 
 pub use concur_activities::ConcurActivities;
