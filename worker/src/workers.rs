@@ -19,6 +19,7 @@ use workflows::held_sweep::HeldSweep;
 use workflows::intake::Intake;
 use workflows::payment_sweep::PaymentSweep;
 use workflows::recovery::Recovery;
+use workflows::vendor_sync::VendorSync;
 
 use crate::config::{Config, ConnectionSettings};
 
@@ -131,6 +132,7 @@ fn documents(config: &Config, client: &Client, environment: &Arc<Environment>) -
         .register_workflow::<PaymentSweep>()?
         .register_workflow::<HeldSweep>()?
         .register_workflow::<Recovery>()?
+        .register_workflow::<VendorSync>()?
         .deployment_options(build())
         .build())
 }

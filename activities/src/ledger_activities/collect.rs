@@ -1,6 +1,7 @@
 //! The vendor master as Concur shall know it: read from Business Central, made by the rules, kept in records.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroU32;
 
 use business_central::{Changed, Vendor, VendorBlocked};
 use jiff::{SignedDuration, Timestamp};
@@ -15,6 +16,8 @@ use crate::vendor_pushes::{Turn, UNCLEAR, backlog, wanted, written};
 
 /// Rows are committed out of the order of their timestamps, and clocks differ: what changed is read with this overlap.
 const OVERLAP: SignedDuration = SignedDuration::from_mins(5);
+/// Business Central gives at most 20,000.
+const ROWS_PER_PAGE: NonZeroU32 = NonZeroU32::new(10_000).unwrap_or(NonZeroU32::MIN);
 /// How often it is decided anew because another run changed the same rows meanwhile.
 const MAX_TRIES: u32 = 5;
 
@@ -49,7 +52,8 @@ pub(super) async fn collect(environment: &Environment, ask: &CollectVendors) -> 
         .map_err(|_| defect("The watermark of the vendor sync in records is not a time."))?;
     let since = since.filter(|_| !ask.full);
     let changed = since.map_or(Changed::All, |since| Changed::Since(since - OVERLAP));
-    let vendors = company.business_central.vendors(changed).await;
+    let ledger = company.business_central.clone().with_rows_per_page(ROWS_PER_PAGE);
+    let vendors = ledger.vendors(changed).await;
     let vendors = vendors.map_err(|error| ledger_failed(Request::Read, error))?;
     let made = made(company, &vendors)?;
     let mut collected = CollectedVendors {

@@ -13,6 +13,7 @@ mod of_events;
 mod patched;
 mod recording;
 mod scheduled;
+mod vendor_sync;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -30,6 +31,7 @@ use workflows::held_sweep::HeldSweep;
 use workflows::intake::Intake;
 use workflows::payment_sweep::PaymentSweep;
 use workflows::recovery::Recovery;
+use workflows::vendor_sync::VendorSync;
 
 use self::changed::ReorderedSweep;
 use self::recording::{ALL, Recording};
@@ -88,6 +90,7 @@ async fn replay_all() -> anyhow::Result<()> {
         .register_workflow::<PaymentSweep>()?
         .register_workflow::<Attachments>()?
         .register_workflow::<Recovery>()?
+        .register_workflow::<VendorSync>()?
         .register_workflow::<HeldSweep>()?
         .build();
     let results = WorkflowReplayer::new(options)?.replay_workflows(histories).await?;

@@ -14,6 +14,7 @@ use temporalio_common::protos::temporal::api::enums::v1::{EventType, WorkflowExe
 
 use super::Ending::{self, Canceled, Completed, Failed, Open};
 use super::{by_itself, decided, documents, longer_ways, of_events, scheduled};
+use super::{by_itself, decided, documents, longer_ways, scheduled, vendor_sync};
 
 /// One recorded run.
 pub(super) struct Recording {
@@ -92,6 +93,8 @@ pub(super) const ALL: &[Recording] = recordings! {
     "recovery", Completed, None, scheduled::recovery;
     "held-sweep", Completed, None, by_itself::held_sweep;
     "event-intake", Completed, SIGNALED, of_events::event_intake;
+    "vendor-sync", Completed, Some(EventType::TimerFired), vendor_sync::with_a_lost_answer;
+    "vendor-sync-looked-up", Completed, None, vendor_sync::looked_up;
 };
 
 /// A run's history so far, as a file: neutral, and readable by the Rust client, which does not read the CLI's exports.
