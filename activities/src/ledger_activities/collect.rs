@@ -17,7 +17,10 @@ use crate::vendor_pushes::{Turn, UNCLEAR, backlog, wanted, written};
 /// Rows are committed out of the order of their timestamps, and clocks differ: what changed is read with this overlap.
 const OVERLAP: SignedDuration = SignedDuration::from_mins(5);
 /// Business Central gives at most 20,000.
-const ROWS_PER_PAGE: NonZeroU32 = NonZeroU32::new(10_000).unwrap_or(NonZeroU32::MIN);
+const ROWS_PER_PAGE: NonZeroU32 = match NonZeroU32::new(10_000) {
+    Some(rows) => rows,
+    None => NonZeroU32::MIN,
+};
 /// How often it is decided anew because another run changed the same rows meanwhile.
 const MAX_TRIES: u32 = 5;
 

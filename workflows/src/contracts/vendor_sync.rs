@@ -8,7 +8,7 @@ use super::CompanyRef;
 use crate::held_sweep::HeldSweepInput;
 
 /// Vendors of one kind that a report names; the others are counted.
-pub const NAMED_MAX: usize = 100;
+const NAMED_MAX: usize = 100;
 
 /// Input of `collect_vendors`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
