@@ -1,6 +1,5 @@
 //! Protocol client for SAP Concur: company authentication, Financial Integration Service v4, Invoice Payment
-//! Confirmation v4, images of invoices and receipts, the list of invoice vendors, and subscriptions to events.
-//! Confirmation v4, images of invoices and receipts, and invoice vendors.
+//! Confirmation v4, images of invoices and receipts, invoice vendors, and subscriptions to events.
 //!
 //! The client knows the wire and nothing else: it never retries a request that may have been processed, never decides
 //! what an answer means for a ledger, and keeps no document. Every error says what is *known* about the request

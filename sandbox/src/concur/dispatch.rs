@@ -11,8 +11,7 @@ use super::refusal::ErrorForm;
 use super::route::{INVOICE_IMAGES, Route};
 use super::state::{Context, State, TokenKind};
 use super::{acknowledgement, image, invoice_pay, invoice_payment, payment_confirmation, posting_confirmation};
-use super::{queue, receipt, subscription, token, vendor};
-use super::{queue, receipt, token, vendor, vendor_write};
+use super::{queue, receipt, subscription, token, vendor, vendor_write};
 use crate::server::{SimRequest, SimResponse};
 
 const COMPANY: &[TokenKind] = &[TokenKind::Company];
@@ -88,7 +87,6 @@ fn access(context: &Context<'_>, request: &SimRequest, route: Route) -> Option<A
         | Route::ListSubscriptions
         | Route::ReadSubscription
         | Route::DeleteSubscription => (&[SCOPE_EVENT_TOPICS], APP, ErrorForm::Message),
-        Route::ListVendors | Route::WriteVendors => (&[SCOPE_VENDORS], COMPANY_OR_USER, ErrorForm::CapitalMessage),
         Route::ListVendors | Route::CreateVendors | Route::UpdateVendors | Route::OtherVendorWrite => {
             (&[SCOPE_VENDORS], COMPANY_OR_USER, ErrorForm::CapitalMessage)
         }

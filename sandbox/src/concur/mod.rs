@@ -42,11 +42,7 @@ pub use options::{
     BearerOnImageLink, ClearingDateRule, ConcurOptions, EmptyPage, EventTimeForm, ExpiresInForm, GeolocationForm,
     ImageCaller, ImageLinkUse, LookupAnswer, NextPageForm, OneSubscriptionForm, PaymentHistory, PaymentReferenceScope,
     RefreshTokenRotation, RejectedTokenStatus, SecondInvoicePayment, SecondPostingConfirmation, SystemIdRule,
-    VendorListMember,
-    BearerOnImageLink, ClearingDateRule, ConcurOptions, EmptyPage, ExpiresInForm, GeolocationForm, ImageCaller,
-    ImageLinkUse, LookupAnswer, NextPageForm, PaymentHistory, PaymentReferenceScope, RefreshTokenRotation,
-    RejectedTokenStatus, SecondInvoicePayment, SecondPostingConfirmation, SystemIdRule, VendorListMember,
-    VendorOfOtherStanding, VendorStatusForm,
+    VendorListMember, VendorOfOtherStanding, VendorStatusForm,
 };
 pub use simulator::{Approval, ConcurSimulator, RecallRefused};
 pub use state::TokenKind;

@@ -14,7 +14,6 @@ use super::options::ConcurOptions;
 use super::receipt::Receipt;
 use super::route::IMAGE_CONTENT;
 use super::subscription::Events;
-use super::vendor::ConcurVendorSeed;
 use super::vendor::Vendors;
 
 pub(super) const ACCESS_TOKEN_LIFE: SignedDuration = SignedDuration::from_hours(1);
