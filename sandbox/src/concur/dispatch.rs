@@ -40,7 +40,6 @@ pub(super) fn answer(context: &mut Context<'_>, request: &SimRequest) -> SimResp
         Route::ReceiptMetadata => receipt::metadata(context, request),
         Route::ReceiptContent => receipt::content(context, request),
         Route::ListVendors => vendor::list(context, request),
-        Route::WriteVendors => vendor::write(context),
         Route::EventTopics => subscription::topics(context, request),
         Route::SaveSubscription => subscription::save(context, request),
         Route::ListSubscriptions => subscription::list(context),
