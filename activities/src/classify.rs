@@ -136,6 +136,11 @@ pub fn concur(request: Request, error: ConcurError) -> Classified {
     }
 }
 
+/// What Concur says of one item, fit to be shown: shortened, amounts masked.
+pub(crate) fn told_by_concur(message: &str) -> String {
+    shortened(&amounts::masked(message))
+}
+
 /// An error of the Business Central client.
 pub fn business_central(request: Request, error: BcError) -> Classified {
     let unknown = match request {

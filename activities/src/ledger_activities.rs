@@ -1,6 +1,7 @@
 //! What is asked of and told to Business Central. One activity is one request, but for a cache that must be filled first.
 
 mod attachments;
+mod collect;
 mod compare;
 mod dimensions;
 mod draft;
@@ -18,13 +19,16 @@ use temporalio_macros::activities;
 use temporalio_sdk::activities::{ActivityContext, ActivityError};
 use workflows::activities::definitions;
 use workflows::contracts::{
-    AttachImage, AttachOutcome, ChangedMasterData, CompanyRef, CreateDraft, CreatedDraft, DraftRef,
-    ListChangedMasterData, PaymentChanges, PlanRef, PostingState, ReadPostingState, SetDimensions,
+    AttachImage, AttachOutcome, ChangedMasterData, CollectVendors, CollectedVendors, CompanyRef, CreateDraft,
+    CreatedDraft, DraftRef, ListChangedMasterData, PaymentChanges, PlanRef, PostingState, ReadPostingState,
+    SetDimensions,
 };
 
 use workflows::contracts::{FindLedgerEntries, LedgerRows, ListLedgerRows, ReadLedgerEntries, SeenDocument};
 
 use crate::environment::Environment;
+
+pub use collect::as_ledger_has_it;
 
 /// The activities of a Business Central service principal's task queue.
 pub struct LedgerActivities {
@@ -138,6 +142,15 @@ impl LedgerActivities {
         read: ReadLedgerEntries,
     ) -> Result<Vec<SeenDocument>, ActivityError> {
         Ok(payment_entries::read(&self.environment, &read).await?)
+    }
+
+    #[activity(definition = definitions::CollectVendors)]
+    pub async fn collect_vendors(
+        self: Arc<Self>,
+        _context: ActivityContext,
+        ask: CollectVendors,
+    ) -> Result<CollectedVendors, ActivityError> {
+        Ok(collect::collect(&self.environment, &ask).await?)
     }
 }
 

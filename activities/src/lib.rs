@@ -12,6 +12,7 @@ pub mod ledger_activities;
 pub mod local_activities;
 mod payments_due;
 mod position;
+mod vendor_pushes;
 pub mod write;
 
 pub use concur_activities::ConcurActivities;

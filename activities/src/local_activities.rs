@@ -8,6 +8,7 @@ mod plan;
 mod recovery;
 mod start;
 mod sweep;
+mod vendors;
 
 use std::sync::Arc;
 
@@ -22,8 +23,8 @@ use workflows::activities::definitions;
 use workflows::contracts::{AdvanceLedgerCursor, DuePayments, TellPayments};
 use workflows::contracts::{
     AdvanceWatermark, AttachmentsInput, CorrectionOutcome, DocumentRef, FinishHeldSweep, HeldOverview, IntakeReport,
-    PlanOutline, RecordCorrection, RecordDecision, RecordStage, RecoverDocuments, RecoveredPage, RetriedPage,
-    RetryHeld, SignalPayments, StartDocuments,
+    LookUpVendor, PlanOutline, RecordCorrection, RecordDecision, RecordStage, RecoverDocuments, RecoveredPage,
+    RetriedPage, RetryHeld, SignalPayments, StartDocuments, StartHeldSweep, VendorBacklog, VendorSyncReport,
 };
 use workflows::stage::Stage;
 
@@ -211,5 +212,33 @@ impl LocalActivities {
         advance: AdvanceWatermark,
     ) -> Result<(), ActivityError> {
         Ok(sweep::advance(&self.environment, &advance).await?)
+    }
+
+    #[activity(definition = definitions::VendorBacklog)]
+    pub async fn vendor_backlog(
+        self: Arc<Self>,
+        _context: ActivityContext,
+        ask: LookUpVendor,
+    ) -> Result<VendorBacklog, ActivityError> {
+        Ok(vendors::waiting(&self.environment, &ask).await?)
+    }
+
+    #[activity(definition = definitions::ReportVendorSync)]
+    pub async fn report_vendor_sync(
+        self: Arc<Self>,
+        _context: ActivityContext,
+        ask: LookUpVendor,
+    ) -> Result<VendorSyncReport, ActivityError> {
+        Ok(vendors::report(&self.environment, &ask).await?)
+    }
+
+    #[activity(definition = definitions::StartHeldSweep)]
+    pub async fn start_held_sweep(
+        self: Arc<Self>,
+        context: ActivityContext,
+        start: StartHeldSweep,
+    ) -> Result<(), ActivityError> {
+        let queue = context.info().task_queue.clone();
+        Ok(vendors::start_held_sweep(&self.temporal, &queue, start).await?)
     }
 }

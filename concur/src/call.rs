@@ -42,6 +42,10 @@ pub enum Call {
     EventSubscriptions,
     /// Deletion of a subscription to events.
     DeleteEventSubscription,
+    /// New invoice vendors.
+    CreateVendors,
+    /// Other values for invoice vendors.
+    UpdateVendors,
 }
 
 impl fmt::Display for Call {
@@ -64,6 +68,8 @@ impl fmt::Display for Call {
             Self::SubscribeToEvents => f.write_str("subscription to events"),
             Self::EventSubscriptions => f.write_str("list of event subscriptions"),
             Self::DeleteEventSubscription => f.write_str("deletion of an event subscription"),
+            Self::CreateVendors => f.write_str("creation of vendors"),
+            Self::UpdateVendors => f.write_str("update of vendors"),
         }
     }
 }

@@ -46,6 +46,10 @@ pub(crate) enum ApiRequest {
         path: String,
         body: Vec<u8>,
     },
+    Put {
+        path: String,
+        body: Vec<u8>,
+    },
 }
 
 /// In which form the answer to a read is wanted.
@@ -152,6 +156,13 @@ impl Concur {
         self.execute(call, &ApiRequest::Post { path, body }).await
     }
 
+    /// As [`Concur::post`], with the method PUT.
+    pub(crate) async fn put(&self, call: Call, path: String, body: &impl Serialize) -> Result<RawAnswer, ConcurError> {
+        let body = serde_json::to_vec(body)
+            .map_err(|_| crate::request_limits::invalid(call, "it cannot be written as JSON"))?;
+        self.execute(call, &ApiRequest::Put { path, body }).await
+    }
+
     async fn execute(&self, call: Call, request: &ApiRequest) -> Result<RawAnswer, ConcurError> {
         let mut need = Need::Usable;
         loop {
@@ -181,13 +192,8 @@ impl Concur {
         let http = &self.session.http;
         let (builder, wanted) = match request {
             ApiRequest::Get { path, query, wanted } => (http.get(token.api.join(path)).query(query), *wanted),
-            ApiRequest::Post { path, body } => {
-                let builder = http
-                    .post(token.api.join(path))
-                    .header("content-type", "application/json")
-                    .body(body.clone());
-                (builder, Wanted::Json)
-            }
+            ApiRequest::Post { path, body } => (with_json(http.post(token.api.join(path)), body), Wanted::Json),
+            ApiRequest::Put { path, body } => (with_json(http.put(token.api.join(path)), body), Wanted::Json),
         };
         let builder = match wanted {
             Wanted::Documents => builder.header("documentformatas", "json"),
@@ -206,6 +212,10 @@ impl fmt::Debug for Concur {
             .field("company_uuid", &self.session.config.company_uuid)
             .finish_non_exhaustive()
     }
+}
+
+fn with_json(builder: reqwest::RequestBuilder, body: &[u8]) -> reqwest::RequestBuilder {
+    builder.header("content-type", "application/json").body(body.to_vec())
 }
 
 fn connected(token: &AccessToken) -> Connected {

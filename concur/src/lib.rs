@@ -1,5 +1,5 @@
 //! Protocol client for SAP Concur: company authentication, Financial Integration Service v4, Invoice Payment
-//! Confirmation v4, images of invoices and receipts, the list of invoice vendors, and subscriptions to events.
+//! Confirmation v4, images of invoices and receipts, invoice vendors, and subscriptions to events.
 //!
 //! The client knows the wire and nothing else: it never retries a request that may have been processed, never decides
 //! what an answer means for a ledger, and keeps no document. Every error says what is *known* about the request
@@ -41,7 +41,9 @@ mod status;
 mod token;
 mod transactions;
 mod vendor;
+mod vendor_field;
 mod vendor_wire;
+mod vendor_write;
 
 pub use acknowledge::{Acknowledgement, AcknowledgementItem, AcknowledgementOutcome};
 pub use answer::Answer;
@@ -71,4 +73,6 @@ pub use posting::{
 };
 pub use status::DocumentStatus;
 pub use transactions::{PageRequest, Transaction, TransactionPage};
-pub use vendor::ConcurVendor;
+pub use vendor::{ConcurVendor, VendorPage};
+pub use vendor_field::VendorField;
+pub use vendor_write::{VendorItem, VendorOutcome, VendorRow};

@@ -1,16 +1,17 @@
-//! Vendors known to Concur Invoice (Vendors v3.1, read only). An API of the old generation.
+//! Vendors known to Concur Invoice (Vendors v3.1): reading them. An API of the old generation.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 
 use crate::client::Wanted;
+use crate::http::RawAnswer;
 use crate::request_limits::invalid;
 use crate::vendor_wire::{Page, offset};
-use crate::{Call, Concur, ConcurError};
+use crate::{Call, Concur, ConcurError, VendorField};
 
 const CALL: Call = Call::Vendors;
 
-const VENDORS_PATH: &str = "/api/v3.1/invoice/vendors";
+pub(crate) const VENDORS_PATH: &str = "/api/v3.1/invoice/vendors";
 
 /// Vendors per page, the documented maximum.
 const PAGE_LIMIT: &str = "1000";
@@ -32,6 +33,18 @@ pub struct ConcurVendor {
     pub approved: Option<bool>,
     /// `CurrencyCode`, an ISO code.
     pub currency_code: Option<String>,
+    /// Every field with a value that can be written as well, as Concur spells it. Custom fields that are backed by a list may
+    /// be spelled otherwise than they were written.
+    pub fields: BTreeMap<VendorField, String>,
+}
+
+/// One page of the vendors.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VendorPage {
+    /// The vendors of the page, in the order of their names.
+    pub vendors: Vec<ConcurVendor>,
+    /// What the next page is asked for with; `None` on the last.
+    pub next: Option<String>,
 }
 
 impl fmt::Debug for ConcurVendor {
@@ -60,18 +73,12 @@ impl Concur {
         let mut asked: HashSet<String> = HashSet::new();
         let mut query = vec![("limit", PAGE_LIMIT.to_owned())];
         for _ in 0..MAX_PAGES {
-            let answer = self
-                .get_as(Wanted::Json, CALL, VENDORS_PATH.to_owned(), query)
-                .await?
-                .successful()?;
-            let page: Page = answer.decode()?;
-            let next_page = page.next_page.clone();
-            vendors.extend(page.vendors().map_err(|reason| answer.undecodable(reason))?);
-            let Some(next_page) = next_page else {
+            let (answer, page) = self.page(query).await?;
+            vendors.extend(page.vendors);
+            let Some(offset) = page.next else {
                 return Ok(vendors);
             };
             // An offset is opaque, so a wrong one shows only in coming back.
-            let offset = offset(&next_page).ok_or_else(|| answer.undecodable("its next page has no offset"))?;
             if !asked.insert(offset.clone()) {
                 return Err(answer.undecodable("its next page is one that was read before"));
             }
@@ -82,4 +89,58 @@ impl Concur {
             format!("there are more than {MAX_PAGES} pages of vendors"),
         ))
     }
+
+    /// One page of the vendors, in one request: the first, or the one that `offset` of the page before leads to.
+    ///
+    /// # Errors
+    /// As [`Concur::vendors`].
+    pub async fn vendor_page(&self, offset: Option<&str>) -> Result<VendorPage, ConcurError> {
+        let mut query = vec![("limit", PAGE_LIMIT.to_owned())];
+        query.extend(offset.map(|offset| ("offset", offset.to_owned())));
+        let (answer, page) = self.page(query).await?;
+        if page.next.is_some() && page.next.as_deref() == offset {
+            return Err(answer.undecodable("its next page is itself"));
+        }
+        Ok(page)
+    }
+
+    /// The addresses of one vendor, at most a thousand, in one request. Compared here as well, without regard to case: an API
+    /// that passed over the filter would answer with every vendor.
+    ///
+    /// # Errors
+    /// As [`Concur::vendors`].
+    pub async fn vendors_of_code(&self, vendor_code: &str) -> Result<Vec<ConcurVendor>, ConcurError> {
+        let query = vec![
+            ("limit", PAGE_LIMIT.to_owned()),
+            ("vendorCode", vendor_code.to_owned()),
+            ("searchType", "exact".to_owned()),
+        ];
+        let (_, mut page) = self.page(query).await?;
+        page.vendors.retain(|vendor| {
+            vendor
+                .vendor_code
+                .as_deref()
+                .is_some_and(|code| is_same(code, vendor_code))
+        });
+        Ok(page.vendors)
+    }
+
+    async fn page(&self, query: Vec<(&'static str, String)>) -> Result<(RawAnswer, VendorPage), ConcurError> {
+        let answer = self
+            .get_as(Wanted::Json, CALL, VENDORS_PATH.to_owned(), query)
+            .await?
+            .successful()?;
+        let page: Page = answer.decode()?;
+        let next = match page.next_page.as_deref() {
+            Some(next) => Some(offset(next).ok_or_else(|| answer.undecodable("its next page has no offset"))?),
+            None => None,
+        };
+        let vendors = page.vendors().map_err(|reason| answer.undecodable(reason))?;
+        Ok((answer, VendorPage { vendors, next }))
+    }
+}
+
+/// Whether two codes are one to Concur.
+pub(crate) fn is_same(one: &str, other: &str) -> bool {
+    one.trim().to_lowercase() == other.trim().to_lowercase()
 }

@@ -1,12 +1,15 @@
 //! The shapes of the vendor list (Concur Vendors v3.1).
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use serde_json::value::RawValue;
 use url::Url;
 
-use crate::ConcurVendor;
 use crate::lenient::describe;
+use crate::{ConcurVendor, VendorField};
 
 /// One page. The API description has the vendors under `Vendor` as one object, the page and real answers as an array;
 /// `Items` is the other name documented for the collection.
@@ -21,20 +24,8 @@ pub(crate) struct Page {
     pub(crate) next_page: Option<String>,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Row {
-    #[serde(default, deserialize_with = "crate::lenient::text")]
-    vendor_code: Option<String>,
-    #[serde(default, deserialize_with = "crate::lenient::text")]
-    address_code: Option<String>,
-    #[serde(default, deserialize_with = "crate::lenient::text")]
-    vendor_name: Option<String>,
-    #[serde(default, deserialize_with = "crate::lenient::text")]
-    approved: Option<String>,
-    #[serde(default, deserialize_with = "crate::lenient::text")]
-    currency_code: Option<String>,
-}
+/// A vendor by the names of its members.
+type Row = BTreeMap<String, Value>;
 
 impl Page {
     /// The vendors of this page, or what is wrong with it.
@@ -47,23 +38,36 @@ impl Page {
         if rows.is_empty() {
             rows = one_or_many(self.items.as_deref())?;
         }
-        Ok(rows.into_iter().map(ConcurVendor::from).collect())
+        Ok(rows.iter().map(vendor).collect())
     }
 }
 
-impl From<Row> for ConcurVendor {
-    fn from(row: Row) -> Self {
-        Self {
-            vendor_code: row.vendor_code,
-            address_code: row.address_code,
-            name: row.vendor_name,
-            approved: row.approved.as_deref().and_then(yes_or_no),
-            currency_code: row.currency_code,
-        }
+fn vendor(row: &Row) -> ConcurVendor {
+    ConcurVendor {
+        vendor_code: text(row, "VendorCode"),
+        address_code: text(row, "AddressCode"),
+        name: text(row, VendorField::VendorName.wire_name()),
+        approved: text(row, VendorField::Approved.wire_name()).and_then(|text| yes_or_no(&text)),
+        currency_code: text(row, VendorField::CurrencyCode.wire_name()),
+        fields: VendorField::ALL
+            .iter()
+            .filter_map(|field| Some((*field, text(row, field.wire_name())?)))
+            .collect(),
     }
 }
 
-fn one_or_many<T: DeserializeOwned>(raw: Option<&RawValue>) -> Result<Vec<T>, String> {
+/// The text of a member, however it is typed. Nothing and an empty text are one.
+fn text(row: &Row, name: &str) -> Option<String> {
+    let text = match row.get(name)? {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        Value::Bool(value) => value.to_string(),
+        Value::Null | Value::Array(_) | Value::Object(_) => return None,
+    };
+    Some(text).filter(|text| !text.is_empty())
+}
+
+pub(crate) fn one_or_many<T: DeserializeOwned>(raw: Option<&RawValue>) -> Result<Vec<T>, String> {
     let Some(raw) = raw else { return Ok(Vec::new()) };
     let parsed = if raw.get().starts_with('{') {
         serde_json::from_str(raw.get()).map(|one| vec![one])

@@ -3,8 +3,9 @@
 //!
 //! A document's way through this crate: [`document`] reads what Concur sent, [`mapping`] holds the company's rules,
 //! [`planner`] turns both into a [`plan::PostingPlan`], and [`evidence`] concludes from what stands in Business Central
-//! whether a planned purchase document exists already, and whose it is. [`correction`] is what a person may change of a plan, [`payments`] what
-//! Concur is told of a payment.
+//! whether a planned purchase document exists already, and whose it is. [`correction`] is what a person may change of a
+//! plan, [`payments`] what Concur is told of a payment. [`vendor_sync`] is the other direction: which vendors Concur
+//! shall know.
 
 pub mod correction;
 pub mod document;
@@ -16,3 +17,4 @@ pub mod money;
 pub mod payments;
 pub mod plan;
 pub mod planner;
+pub mod vendor_sync;

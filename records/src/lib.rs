@@ -35,6 +35,7 @@ mod sqlite;
 mod stages;
 mod steps;
 mod timestamps;
+mod vendor_pushes;
 mod watermarks;
 mod write;
 
@@ -57,6 +58,7 @@ pub use sealed::{NONCE_BYTES, Sealed};
 pub use secret_lock::SecretLockTimes;
 pub use stages::{STAGE_CONFIRMED, STAGE_PAID, STAGE_RECEIVED, StageChange};
 pub use steps::{NewStep, StepAnswer, StepId, StepRow};
+pub use vendor_pushes::{VendorPush, VendorPushFilter};
 
 /// Rows of one kind that are read back for one document at most: the newest ones, oldest of them first.
 pub const ROWS_PER_DOCUMENT_MAX: u32 = 10_000;

@@ -13,6 +13,7 @@ mod recovery;
 mod replay;
 mod samples;
 mod schedules;
+mod vendors;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
     trials.extend(replay::trials(&server));
     trials.extend(samples::trials(&server));
     trials.extend(schedules::trials(&server));
+    trials.extend(vendors::trials(&server));
     trials.extend(plain());
     let conclusion = libtest_mimic::run(&arguments, trials);
     if let Some(server) = Arc::into_inner(server) {

@@ -123,6 +123,9 @@ interval_seconds = 86400
 interval_seconds = 86400
 [recovery]
 interval_seconds = 86400
+[vendor_sync]
+interval_seconds = 86400
+full_interval_seconds = 172800
 [timing]
 read_timeout_seconds = 10
 write_timeout_seconds = 12

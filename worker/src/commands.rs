@@ -14,6 +14,7 @@ mod print;
 mod purchase_text;
 mod recover;
 mod sandbox;
+mod vendors;
 mod worker;
 
 use std::process::ExitCode;
@@ -44,6 +45,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Preview(args) => return preview::run(&load()?, &args).await,
         Command::Explain(args) => return explain::run(&load()?, &args).await,
         Command::Mapping(MappingCommand::Check(args)) => return mapping::check(&load()?, &args).await,
+        Command::Vendors(command) => vendors::run(&load()?, &command).await?,
         Command::Check(output) => return check::run(&load()?, &output).await,
         Command::Connect(args) => connect::run(&load()?, &args).await?,
         Command::CodecServer(args) => codec_server::run(&load()?, &args).await?,

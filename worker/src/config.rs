@@ -55,6 +55,8 @@ pub struct Config {
     /// Receiving Concur's events; without it none are received.
     #[serde(default)]
     pub events: Option<EventSettings>,
+    /// Bringing vendors into Concur.
+    pub vendor_sync: VendorSyncSettings,
     /// What happens by itself to a document that cannot be posted as it is.
     pub policies: Policies,
     /// All schedules.
@@ -134,6 +136,18 @@ pub struct RecoverySettings {
     pub interval_seconds: u64,
 }
 
+/// Bringing vendors into Concur, where a company's mapping rules have `[vendor_sync]`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VendorSyncSettings {
+    /// How often what changed is brought.
+    pub interval_seconds: u64,
+    /// How often all vendors are compared.
+    pub full_interval_seconds: u64,
+    /// Vendors of one request to Concur.
+    pub batch: u32,
+}
+
 /// All schedules.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -194,6 +208,9 @@ impl Config {
     fn check(&self) -> anyhow::Result<()> {
         self.worker.check()?;
         self.events.as_ref().map_or(Ok(()), EventSettings::check)?;
+        if !(1..=1_000).contains(&self.vendor_sync.batch) {
+            bail!("vendor_sync.batch must be 1 to 1000 vendors");
+        }
         if let Some(never) = self
             .policies
             .reject

@@ -15,4 +15,6 @@ mod plans;
 pub mod schedules;
 pub mod shutdown;
 pub mod temporal;
+pub mod vendor_diff;
+pub mod vendor_schedules;
 pub mod workers;

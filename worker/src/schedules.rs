@@ -1,5 +1,5 @@
-//! Schedules: one intake per connection and document type, one payment sweep, one held sweep and one recovery per connection. Made or brought up to date by
-//! every worker that starts; safe to repeat.
+//! Schedules: one intake per connection and document type, one payment sweep, one held sweep and one recovery per connection, and
+//! vendor syncs ([`crate::vendor_schedules`]). Made or brought up to date by every worker that starts; safe to repeat.
 
 use std::time::Duration;
 
@@ -18,6 +18,7 @@ use workflows::payment_sweep::{PaymentSweep, PaymentSweepInput};
 use workflows::recovery::{Recovery, RecoveryInput};
 
 use crate::config::{ConcurEnvironment, Config, ConnectionSettings};
+use crate::vendor_schedules;
 
 /// Id of an intake's schedule.
 pub fn intake_id(connection: &ConnectionSettings, kind: DocumentKind) -> String {
@@ -87,18 +88,19 @@ pub async fn ensure(config: &Config, client: &Client) -> anyhow::Result<()> {
             ScheduleAction::start_workflow(Recovery::run, input, config.temporal.task_queue.clone(), id.clone())
         };
         one(config, client, &id, connection, spec(every, jitter), action).await?;
+        vendor_schedules::ensure(config, client, connection).await?;
     }
     Ok(())
 }
 
-fn spec(every: Duration, jitter: Duration) -> ScheduleSpec {
+pub(crate) fn spec(every: Duration, jitter: Duration) -> ScheduleSpec {
     let mut spec = ScheduleSpec::from_interval(every);
     spec.jitter = Some(jitter);
     spec
 }
 
 /// Looks that overlap are skipped: the one that runs sees the same queue.
-async fn one(
+pub(crate) async fn one(
     config: &Config,
     client: &Client,
     id: &str,
@@ -213,7 +215,7 @@ pub async fn recover_now(
     Ok(id)
 }
 
-fn now_id(schedule: &str) -> String {
+pub(crate) fn now_id(schedule: &str) -> String {
     format!("{schedule}/now-{}", Uuid::new_v4())
 }
 
@@ -247,7 +249,7 @@ fn held_sweep_input(config: &Config, connection: &ConnectionSettings) -> HeldSwe
     }
 }
 
-fn companies(connection: &ConnectionSettings) -> Vec<CompanyCode> {
+pub(crate) fn companies(connection: &ConnectionSettings) -> Vec<CompanyCode> {
     let companies = connection.all_companies().into_iter();
     companies.map(|company| company.code).collect()
 }

@@ -20,6 +20,7 @@ use workflows::intake::Intake;
 use workflows::payment_reversal::PaymentReversal;
 use workflows::payment_sweep::PaymentSweep;
 use workflows::recovery::Recovery;
+use workflows::vendor_sync::VendorSync;
 
 use crate::config::{Config, ConnectionSettings};
 
@@ -133,6 +134,7 @@ fn documents(config: &Config, client: &Client, environment: &Arc<Environment>) -
         .register_workflow::<PaymentReversal>()?
         .register_workflow::<HeldSweep>()?
         .register_workflow::<Recovery>()?
+        .register_workflow::<VendorSync>()?
         .deployment_options(build())
         .build())
 }

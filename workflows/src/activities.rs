@@ -16,8 +16,9 @@ use crate::contracts::{
     RetryHeld, SetDimensions, SignalPayments, StartDocuments,
 };
 use crate::contracts::{
-    AdvanceLedgerCursor, DuePayments, FindLedgerEntries, LedgerRows, ListLedgerRows, ReadLedgerEntries, SeenDocument,
-    TellPayments,
+    AdvanceLedgerCursor, CollectVendors, CollectedVendors, CompareVendors, ComparedVendors, DuePayments,
+    FindLedgerEntries, LedgerRows, ListLedgerRows, LookUpVendor, PushVendors, ReadLedgerEntries, SeenDocument,
+    StartHeldSweep, TellPayments, VendorBacklog, VendorSyncReport,
 };
 
 /// Steps that ask or tell Concur; they run on the Concur company's task queue.
@@ -63,6 +64,21 @@ impl Concur {
     /// Reads one page of the queue and saves the documents in records.
     #[activity(name = "list_ready_documents")]
     pub fn list_ready_documents(page: ListReady) -> Result<ReadyPage, String> {
+        unimplemented!()
+    }
+    /// Reads one page of Concur's vendors and compares it with what Concur shall know.
+    #[activity(name = "compare_vendors")]
+    pub fn compare_vendors(page: CompareVendors) -> Result<ComparedVendors, String> {
+        unimplemented!()
+    }
+    /// Reads one vendor of which nobody knows what Concur has.
+    #[activity(name = "look_up_vendor")]
+    pub fn look_up_vendor(ask: LookUpVendor) -> Result<VendorBacklog, String> {
+        unimplemented!()
+    }
+    /// Creates, updates or blocks one batch of vendors. A write.
+    #[activity(name = "push_vendors")]
+    pub fn push_vendors(batch: PushVendors) -> Result<VendorBacklog, String> {
         unimplemented!()
     }
 }
@@ -130,6 +146,11 @@ impl BusinessCentral {
     /// Reads vendor ledger entries with all that settles them and picks those of our documents.
     #[activity(name = "read_ledger_entries")]
     pub fn read_ledger_entries(read: ReadLedgerEntries) -> Result<Vec<SeenDocument>, String> {
+        unimplemented!()
+    }
+    /// Reads all vendors or those that changed, and keeps what Concur shall know of them.
+    #[activity(name = "collect_vendors")]
+    pub fn collect_vendors(ask: CollectVendors) -> Result<CollectedVendors, String> {
         unimplemented!()
     }
 }
@@ -212,6 +233,21 @@ impl Local {
     /// Moves the payment watermark.
     #[activity(name = "advance_watermark")]
     pub fn advance_watermark(advance: AdvanceWatermark) -> Result<(), String> {
+        unimplemented!()
+    }
+    /// Counts the vendors that Concur shall still be told of.
+    #[activity(name = "vendor_backlog")]
+    pub fn vendor_backlog(ask: LookUpVendor) -> Result<VendorBacklog, String> {
+        unimplemented!()
+    }
+    /// Tells what a run of the vendor sync did in Concur.
+    #[activity(name = "report_vendor_sync")]
+    pub fn report_vendor_sync(ask: LookUpVendor) -> Result<VendorSyncReport, String> {
+        unimplemented!()
+    }
+    /// Looks through held documents now.
+    #[activity(name = "start_held_sweep")]
+    pub fn start_held_sweep(start: StartHeldSweep) -> Result<(), String> {
         unimplemented!()
     }
 }

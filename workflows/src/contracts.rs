@@ -10,6 +10,7 @@ mod operator;
 mod payment;
 mod purchase;
 mod recovery;
+mod vendor_sync;
 
 pub use attachments::{AttachImage, AttachOutcome, AttachmentsInput, AttachmentsReport};
 pub use concur::{AcknowledgeOutcome, ConcurStatus, ConfirmOutcome, ConfirmPosting, RejectPosting};
@@ -35,3 +36,7 @@ pub use purchase::{
     PostingState, PurchaseKey, PurchaseOutline, ReadBy, ReadPostingState, SetDimensions,
 };
 pub use recovery::{RecoverDocuments, RecoveredPage, RecoveryReport, Sought};
+pub use vendor_sync::{
+    CollectVendors, CollectedVendors, CompareVendors, ComparedVendors, LookUpVendor, PushVendors, Refusals,
+    RefusedVendor, StartHeldSweep, VendorBacklog, VendorCodes, VendorSyncReport,
+};

@@ -6,6 +6,7 @@
 //! - [`event_intake`]: looks at such a queue because Concur's events said so.
 //! - [`attachments`]: attaches a posted document's images, beside everything else.
 //! - [`payment_sweep`]: looks at what changed in Business Central and tells the documents that wait for payment.
+//! - [`vendor_sync`]: brings the vendors of Business Central into Concur.
 //! - [`recovery`]: starts documents again whose run is gone.
 
 pub mod activities;
@@ -23,3 +24,4 @@ pub mod recovery;
 pub mod search_attributes;
 pub mod stage;
 pub mod timing;
+pub mod vendor_sync;

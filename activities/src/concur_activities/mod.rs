@@ -4,6 +4,7 @@ mod confirm;
 mod intake;
 mod pay;
 mod take;
+mod vendors;
 
 use std::sync::Arc;
 
@@ -13,11 +14,14 @@ use temporalio_macros::activities;
 use temporalio_sdk::activities::{ActivityContext, ActivityError};
 use workflows::activities::definitions;
 use workflows::contracts::{
-    AcknowledgeOutcome, ConcurStatus, ConfirmOutcome, ConfirmPayment, ConfirmPosting, DocumentRef, ListReady,
-    PaymentOutcome, ReadyPage, Received, RejectPosting,
+    AcknowledgeOutcome, CompareVendors, ComparedVendors, ConcurStatus, ConfirmOutcome, ConfirmPayment, ConfirmPosting,
+    DocumentRef, ListReady, LookUpVendor, PaymentOutcome, PushVendors, ReadyPage, Received, RejectPosting,
+    VendorBacklog,
 };
 
 use crate::environment::Environment;
+
+pub use vendors::fields as vendor_fields;
 
 /// The activities of a Concur company's task queue.
 pub struct ConcurActivities {
@@ -103,6 +107,33 @@ impl ConcurActivities {
         page: ListReady,
     ) -> Result<ReadyPage, ActivityError> {
         Ok(intake::list_ready(&self.environment, &page).await?)
+    }
+
+    #[activity(definition = definitions::CompareVendors)]
+    pub async fn compare_vendors(
+        self: Arc<Self>,
+        _context: ActivityContext,
+        page: CompareVendors,
+    ) -> Result<ComparedVendors, ActivityError> {
+        Ok(vendors::compare(&self.environment, &page).await?)
+    }
+
+    #[activity(definition = definitions::LookUpVendor)]
+    pub async fn look_up_vendor(
+        self: Arc<Self>,
+        _context: ActivityContext,
+        ask: LookUpVendor,
+    ) -> Result<VendorBacklog, ActivityError> {
+        Ok(vendors::look_up(&self.environment, &ask).await?)
+    }
+
+    #[activity(definition = definitions::PushVendors)]
+    pub async fn push_vendors(
+        self: Arc<Self>,
+        _context: ActivityContext,
+        batch: PushVendors,
+    ) -> Result<VendorBacklog, ActivityError> {
+        Ok(vendors::push(&self.environment, &batch).await?)
     }
 }
 

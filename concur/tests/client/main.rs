@@ -26,4 +26,5 @@ mod stub;
 mod token_refusals;
 mod transactions;
 mod transport;
+mod vendor_writes;
 mod vendors;

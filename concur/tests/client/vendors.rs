@@ -1,6 +1,6 @@
 //! The list of vendors and its pages.
 
-use concur::{ConcurError, ConcurVendor};
+use concur::{ConcurError, ConcurVendor, VendorField};
 
 use crate::setup::{Setup, TOKEN, connected, token};
 use crate::stub::Reply;
@@ -89,4 +89,41 @@ async fn a_page_that_fails_gives_no_part_of_the_list() {
         matches!(&error, ConcurError::Refused { status: 400, message, .. } if message == "request limit exceeded"),
         "{error:?}"
     );
+}
+
+/// Each page is a request of its own for whoever keeps the rate, and a look at one vendor must not take another for it.
+#[tokio::test]
+async fn one_page_and_one_vendor_are_one_request_each() {
+    let setup = ready().await;
+    setup.stub.on(
+        VENDORS,
+        [
+            page("V-1", "\"1000\""),
+            page("V-2", "null"),
+            page("V-3", "null"),
+            page("v-1", "null"),
+        ],
+    );
+
+    let first = setup.concur.vendor_page(None).await.unwrap();
+    assert_eq!(
+        (codes(&first.vendors), first.next.as_deref()),
+        (vec!["V-1"], Some("1000"))
+    );
+    let second = setup.concur.vendor_page(first.next.as_deref()).await.unwrap();
+    assert_eq!((codes(&second.vendors), second.next), (vec!["V-2"], None));
+    assert!(
+        setup.concur.vendors_of_code("V-1").await.unwrap().is_empty(),
+        "another vendor was taken for it"
+    );
+    let found = setup.concur.vendors_of_code("V-1").await.unwrap();
+    assert_eq!(codes(&found), ["v-1"]);
+    assert_eq!(found[0].fields[&VendorField::VendorName], "Example Supplies");
+    assert!(
+        !found[0].fields.contains_key(&VendorField::TaxId),
+        "an empty text is no value"
+    );
+    let seen = setup.stub.seen(VENDORS);
+    assert_eq!(seen.len(), 4);
+    assert_eq!(seen[2].query.get("vendorCode").map(String::as_str), Some("V-1"));
 }

@@ -11,6 +11,7 @@ use super::dimension::DimensionRule;
 use super::error::MappingError;
 use super::tax::TaxSection;
 use super::template::{Placeholder, Template, TemplateError};
+use super::vendor_sync::VendorSyncSection;
 use super::{Mapping, cards};
 use crate::ids::{AccountNumber, VendorNumber};
 
@@ -42,6 +43,7 @@ struct File {
     posting: Choices,
     #[serde(default)]
     descriptions: Descriptions,
+    vendor_sync: Option<VendorSyncSection>,
 }
 
 #[derive(Deserialize, Default)]
@@ -152,6 +154,7 @@ pub(super) fn parse(text: &str) -> Result<Mapping, MappingError> {
             .map_err(in_template("descriptions.invoice_line"))?,
         cash_advance_line: Template::parse(&file.descriptions.cash_advance_line)
             .map_err(in_template("descriptions.cash_advance_line"))?,
+        vendor_sync: file.vendor_sync.map(VendorSyncSection::into_rules).transpose()?,
     })
 }
 

@@ -18,6 +18,7 @@ mod tax;
 mod template;
 #[cfg(test)]
 mod tests;
+mod vendor_sync;
 
 use std::collections::BTreeMap;
 
@@ -31,6 +32,7 @@ pub use miss::MappingMiss;
 pub use rule::Found;
 pub use tax::{TaxRules, TaxWay};
 pub use template::TemplateError;
+pub use vendor_sync::VendorSyncRules;
 
 use crate::document::FieldLookup;
 use crate::ids::{AccountNumber, VendorNumber};
@@ -65,6 +67,7 @@ pub struct Mapping {
     expense_line: Template<ExpensePlaceholder>,
     invoice_line: Template<InvoicePlaceholder>,
     cash_advance_line: Template<CashAdvancePlaceholder>,
+    vendor_sync: Option<VendorSyncRules>,
 }
 
 /// Shows the version and nothing more: tables hold employees' ids.

@@ -88,6 +88,26 @@ impl<P: Placeholder> Template<P> {
         }
     }
 
+    /// Whether such a placeholder is in it.
+    pub(super) fn uses(&self, wanted: impl Fn(P) -> bool) -> bool {
+        self.pieces.iter().any(|piece| match piece {
+            Piece::Text(_) => false,
+            Piece::Placeholder(placeholder) => wanted(*placeholder),
+        })
+    }
+
+    /// Whether a text, upper case, can be one that this template made, as far as the text before the first and behind the last
+    /// placeholder tells; a template without either tells of none.
+    pub(super) fn made(&self, text: &str) -> bool {
+        let fixed = |piece: Option<&Piece<P>>| match piece {
+            Some(Piece::Text(text)) => text.trim().to_uppercase(),
+            Some(Piece::Placeholder(_)) | None => String::new(),
+        };
+        let (before, behind) = (fixed(self.pieces.first()), fixed(self.pieces.last()));
+        let longer = text.len() > before.len() + behind.len();
+        !(before.is_empty() && behind.is_empty()) && longer && text.starts_with(&before) && text.ends_with(&behind)
+    }
+
     /// The text with every placeholder filled in.
     pub(super) fn render(&self, text: impl Fn(P) -> String) -> String {
         self.pieces

@@ -27,6 +27,7 @@ mod shell;
 mod steps;
 mod trail;
 mod upgrade;
+mod vendor_pushes;
 mod world;
 
 use std::process::ExitCode;
@@ -56,6 +57,7 @@ fn main() -> ExitCode {
         steps::trials(),
         trail::trials(),
         upgrade::trials(),
+        vendor_pushes::trials(),
     ];
     let conclusion = libtest_mimic::run(&Arguments::from_args(), trials.into_iter().flatten().collect());
     server::stop();

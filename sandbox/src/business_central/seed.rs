@@ -119,6 +119,30 @@ pub struct AutomaticLineSeed {
     pub unit_cost: Decimal,
 }
 
+/// What a vendor's card says beside number and name; empty where it says nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct VendorCard {
+    /// First address line.
+    pub address_line1: String,
+    /// Second address line.
+    pub address_line2: String,
+    /// City.
+    pub city: String,
+    /// State, county or province.
+    pub state: String,
+    /// Country or region code.
+    pub country: String,
+    /// Postal code.
+    pub postal_code: String,
+    /// Phone number.
+    pub phone_number: String,
+    /// E-mail address.
+    pub email: String,
+    /// VAT or tax registration number.
+    pub tax_registration_number: String,
+}
+
 /// A vendor.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -127,6 +151,8 @@ pub struct VendorSeed {
     pub number: String,
     /// Display name.
     pub name: String,
+    /// Address, tax number and the like.
+    pub card: VendorCard,
     /// Currency code; empty or the local currency = local currency.
     pub currency: String,
     /// Blocked.

@@ -92,6 +92,33 @@ impl Company {
         }
     }
 
+    /// Gives a vendor another number; it keeps its id. False when there is none of the old number or one of the new.
+    pub fn renumber_vendor(&self, number: &str, to: &str) -> bool {
+        let now = self.moment().now;
+        let state = &mut *self.lock();
+        let (number, to) = (code(number), code(to));
+        if state.vendors.contains_key(&to) {
+            return false;
+        }
+        let version = state.next_version();
+        let Some(mut vendor) = state.vendors.remove(&number) else {
+            return false;
+        };
+        if vendor.pay_to == number {
+            vendor.pay_to.clone_from(&to);
+        }
+        vendor.number.clone_from(&to);
+        vendor.version = version;
+        vendor.modified_at = now;
+        state.vendors.insert(to, vendor);
+        true
+    }
+
+    /// Deletes a vendor, which nothing but a webhook and a look at all vendors shows. False when there is none.
+    pub fn delete_vendor(&self, number: &str) -> bool {
+        self.lock().vendors.remove(&code(number)).is_some()
+    }
+
     /// Sets the last number of a posted series, so that the next post clashes with or skips numbers.
     pub fn set_last_posted_number(&self, kind: DocumentKind, number: &str) {
         self.lock().series.set_last_posted(kind, number);

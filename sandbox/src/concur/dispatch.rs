@@ -11,7 +11,7 @@ use super::refusal::ErrorForm;
 use super::route::{INVOICE_IMAGES, Route};
 use super::state::{Context, State, TokenKind};
 use super::{acknowledgement, image, invoice_pay, invoice_payment, payment_confirmation, posting_confirmation};
-use super::{queue, receipt, subscription, token, vendor};
+use super::{queue, receipt, subscription, token, vendor, vendor_write};
 use crate::server::{SimRequest, SimResponse};
 
 const COMPANY: &[TokenKind] = &[TokenKind::Company];
@@ -40,12 +40,14 @@ pub(super) fn answer(context: &mut Context<'_>, request: &SimRequest) -> SimResp
         Route::ReceiptMetadata => receipt::metadata(context, request),
         Route::ReceiptContent => receipt::content(context, request),
         Route::ListVendors => vendor::list(context, request),
-        Route::WriteVendors => vendor::write(context),
         Route::EventTopics => subscription::topics(context, request),
         Route::SaveSubscription => subscription::save(context, request),
         Route::ListSubscriptions => subscription::list(context),
         Route::ReadSubscription => subscription::one(context, request, false),
         Route::DeleteSubscription => subscription::one(context, request, true),
+        Route::CreateVendors => vendor_write::create(context, request),
+        Route::UpdateVendors => vendor_write::update(context, request),
+        Route::OtherVendorWrite => vendor::not_here(context),
         Route::Unknown => ErrorForm::Message.refusal(context, 404, "There is no such resource."),
         Route::MethodNotAllowed => {
             let body = json!({ "message": "Method not allowed.", "fiReturnCode": 0, "postingResultBlob": "" });
@@ -84,7 +86,9 @@ fn access(context: &Context<'_>, request: &SimRequest, route: Route) -> Option<A
         | Route::ListSubscriptions
         | Route::ReadSubscription
         | Route::DeleteSubscription => (&[SCOPE_EVENT_TOPICS], APP, ErrorForm::Message),
-        Route::ListVendors | Route::WriteVendors => (&[SCOPE_VENDORS], COMPANY_OR_USER, ErrorForm::CapitalMessage),
+        Route::ListVendors | Route::CreateVendors | Route::UpdateVendors | Route::OtherVendorWrite => {
+            (&[SCOPE_VENDORS], COMPANY_OR_USER, ErrorForm::CapitalMessage)
+        }
     };
     Some(Access {
         scopes,
@@ -143,10 +147,11 @@ fn collect_keys(body: &Value, keys: &mut Vec<String>) {
             body["postingConfirmations"]
                 .as_array()
                 .or_else(|| body["processingConfirmation"].as_array())
+                .or_else(|| body["Vendor"].as_array())
         }
     };
     for item in items.into_iter().flatten() {
-        ["docId", "requestId", "invoiceNumber"]
+        ["docId", "requestId", "invoiceNumber", "VendorCode"]
             .iter()
             .for_each(|name| take(&item[*name]));
     }

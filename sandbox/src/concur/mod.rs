@@ -1,5 +1,5 @@
 //! A simulator of SAP Concur: token endpoint, Financial Integration Service v4, Invoice Payment Confirmation v4, images
-//! of invoices and receipts, and the vendor list.
+//! of invoices and receipts, and invoice vendors.
 //!
 //! What Concur documents is refused or answered as documented. What its pages leave open or contradict is a switch in
 //! [`ConcurOptions`], with the documented example as the default.
@@ -28,6 +28,8 @@ mod state;
 mod subscription;
 mod token;
 mod vendor;
+mod vendor_rules;
+mod vendor_write;
 
 #[cfg(test)]
 mod tests;
@@ -40,7 +42,7 @@ pub use options::{
     BearerOnImageLink, ClearingDateRule, ConcurOptions, EmptyPage, EventTimeForm, ExpiresInForm, GeolocationForm,
     ImageCaller, ImageLinkUse, LookupAnswer, NextPageForm, OneSubscriptionForm, PaymentHistory, PaymentReferenceScope,
     RefreshTokenRotation, RejectedTokenStatus, SecondInvoicePayment, SecondPostingConfirmation, SystemIdRule,
-    VendorListMember,
+    VendorListMember, VendorOfOtherStanding, VendorStatusForm,
 };
 pub use simulator::{Approval, ConcurSimulator, RecallRefused};
 pub use state::TokenKind;

@@ -58,6 +58,12 @@ pub struct ConcurOptions {
     pub next_page: NextPageForm,
     pub one_subscription: OneSubscriptionForm,
     pub event_time: EventTimeForm,
+    /// Vendors in one request that creates or updates them; Concur documents no maximum.
+    pub maximum_vendor_batch: usize,
+    pub vendor_of_other_standing: VendorOfOtherStanding,
+    pub vendor_statuses: VendorStatusForm,
+    /// What `RecordNumber` of an item's status counts from: 0 or 1.
+    pub first_record_number: usize,
     /// How long requests take.
     pub service: ServiceOptions,
 }
@@ -106,6 +112,10 @@ impl Default for ConcurOptions {
             next_page: NextPageForm::Uri,
             one_subscription: OneSubscriptionForm::Array,
             event_time: EventTimeForm::Offset,
+            maximum_vendor_batch: 1000,
+            vendor_of_other_standing: VendorOfOtherStanding::Refused,
+            vendor_statuses: VendorStatusForm::List,
+            first_record_number: 1,
             service: ServiceOptions::default(),
         }
     }
@@ -270,4 +280,20 @@ pub enum NextPageForm {
     Uri,
     /// The bare offset, as seen in the field.
     Offset,
+}
+
+/// What creating a vendor that exists does, and updating one that does not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VendorOfOtherStanding {
+    /// The item is refused.
+    Refused,
+    /// Both do what the other one does.
+    Taken,
+}
+
+/// How `StatusList` is written: the API description has one object, the page a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VendorStatusForm {
+    List,
+    Object,
 }

@@ -30,12 +30,14 @@ pub(super) enum Route {
     ReceiptMetadata,
     ReceiptContent,
     ListVendors,
-    WriteVendors,
     EventTopics,
     SaveSubscription,
     ListSubscriptions,
     ReadSubscription,
     DeleteSubscription,
+    CreateVendors,
+    UpdateVendors,
+    OtherVendorWrite,
     MethodNotAllowed,
     Unknown,
 }
@@ -44,6 +46,7 @@ impl Route {
     pub(super) fn of(request: &SimRequest) -> Self {
         let get = request.method == Method::GET;
         let post = request.method == Method::POST;
+        let put = request.method == Method::PUT;
         let only = |allowed: bool, route: Self| if allowed { route } else { Self::MethodNotAllowed };
         let path = request.path.as_str();
         if path == TOKEN {
@@ -76,7 +79,9 @@ impl Route {
         if let Some(rest) = path.strip_prefix(VENDOR_INTERFACE) {
             return match rest {
                 "s" if get => Self::ListVendors,
-                "s" | "/banks" | "/groups" => Self::WriteVendors,
+                "s" if post => Self::CreateVendors,
+                "s" if put => Self::UpdateVendors,
+                "s" | "/banks" | "/groups" => Self::OtherVendorWrite,
                 _ => Self::Unknown,
             };
         }
@@ -105,12 +110,14 @@ impl Route {
             Self::ReceiptMetadata => "concur.receipt_metadata",
             Self::ReceiptContent => "concur.receipt_content",
             Self::ListVendors => "concur.list_vendors",
-            Self::WriteVendors => "concur.write_vendors",
             Self::EventTopics => "concur.event_topics",
             Self::SaveSubscription => "concur.save_subscription",
             Self::ListSubscriptions => "concur.list_subscriptions",
             Self::ReadSubscription => "concur.read_subscription",
             Self::DeleteSubscription => "concur.delete_subscription",
+            Self::CreateVendors => "concur.create_vendors",
+            Self::UpdateVendors => "concur.update_vendors",
+            Self::OtherVendorWrite => "concur.write_vendors",
             Self::MethodNotAllowed | Self::Unknown => "concur.unknown",
         }
     }

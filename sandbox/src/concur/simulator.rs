@@ -40,7 +40,7 @@ pub enum RecallRefused {
     Locked { business_id: String, status: DocStatus },
 }
 
-/// SAP Concur, as far as documents are posted and paid, images are fetched and vendors are read.
+/// SAP Concur, as far as documents are posted and paid, images are fetched and vendors are kept.
 pub struct ConcurSimulator {
     options: ConcurOptions,
     clock: Clock,

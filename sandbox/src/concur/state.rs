@@ -14,7 +14,7 @@ use super::options::ConcurOptions;
 use super::receipt::Receipt;
 use super::route::IMAGE_CONTENT;
 use super::subscription::Events;
-use super::vendor::ConcurVendorSeed;
+use super::vendor::Vendors;
 
 pub(super) const ACCESS_TOKEN_LIFE: SignedDuration = SignedDuration::from_hours(1);
 const REQUEST_TOKEN_LIFE: SignedDuration = SignedDuration::from_hours(24);
@@ -60,6 +60,9 @@ pub(super) struct State {
     pub(super) receipts: Vec<Receipt>,
     pub(super) vendors: Vec<ConcurVendorSeed>,
     pub(super) events: Events,
+    pub(super) vendors: Vendors,
+    /// Vendor codes, upper case, that the vendor form refuses, and what it says.
+    pub(super) refused_vendors: BTreeMap<String, String>,
 }
 
 impl State {

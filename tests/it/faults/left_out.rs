@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use concordat_tests::server::root;
 use libtest_mimic::Failed;
 
-use super::{twice, twice_after_the_draft, twice_decided, twice_held, twice_in_temporal, twice_paid};
+use super::{twice, twice_after_the_draft, twice_decided, twice_held, twice_in_temporal, twice_paid, twice_vendors};
 
 /// What the trials execute twice. Each trial fails if it does not do so with one of its own.
-const EXECUTED_TWICE: [&[&str]; 10] = [
+const EXECUTED_TWICE: [&[&str]; 11] = [
     twice::EVERY_STEP,
     twice::REJECTING,
     twice_after_the_draft::DIMENSIONS,
@@ -19,6 +19,7 @@ const EXECUTED_TWICE: [&[&str]; 10] = [
     twice_in_temporal::STARTING,
     twice_in_temporal::RECOVERING,
     twice_paid::PAYING,
+    twice_vendors::BRINGING,
 ];
 
 /// Every activity that is defined is executed twice somewhere, and nothing else is claimed to be.

@@ -18,6 +18,7 @@ mod twice_decided;
 mod twice_held;
 mod twice_in_temporal;
 mod twice_paid;
+mod twice_vendors;
 mod weather;
 mod whole_way;
 mod world;
@@ -124,6 +125,9 @@ pub(crate) fn trials(server: &Arc<Server>) -> Vec<Trial> {
     ));
     trials.extend(several!(server, twice_held =>
         trying_held_documents_again,
+    ));
+    trials.extend(several!(server, twice_vendors =>
+        bringing_vendors_into_concur,
     ));
     trials.push(Trial::test(
         "faults::twice::no_activity_is_left_out",

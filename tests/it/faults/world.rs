@@ -4,7 +4,7 @@
 use anyhow::ensure;
 use concordat_tests::house::House;
 use jiff::Timestamp;
-use records::DocumentSummary;
+use records::{DocumentSummary, VendorPushFilter};
 
 /// The answer to a request: every one is kept.
 const ANSWERED: &str = "payment confirmation answered";
@@ -22,6 +22,7 @@ impl World {
         for document in house.documents().await? {
             in_records(house, &document, &mut lines).await?;
         }
+        vendors_in_records(house, &mut lines).await?;
         Ok(Self(lines))
     }
 
@@ -68,6 +69,24 @@ fn in_concur(house: &House, lines: &mut Vec<String>) {
         payment.received_at = Timestamp::UNIX_EPOCH;
         lines.push(format!("invoice payment {payment:?}"));
     }
+    for vendor in concur.vendors() {
+        lines.push(format!("Concur vendor {vendor:?}"));
+    }
+}
+
+async fn vendors_in_records(house: &House, lines: &mut Vec<String>) -> anyhow::Result<()> {
+    let filter = VendorPushFilter {
+        connection: house.connection()?.name.as_str().to_owned(),
+        ..VendorPushFilter::default()
+    };
+    for row in house.records.vendor_pushes(&filter).await? {
+        let (state, change) = (&row.state, &row.change);
+        lines.push(format!(
+            "recorded vendor {} {state} {change:?} {}",
+            row.code_key, row.digest
+        ));
+    }
+    Ok(())
 }
 
 async fn in_records(house: &House, document: &DocumentSummary, lines: &mut Vec<String>) -> anyhow::Result<()> {

@@ -14,6 +14,7 @@ mod paid;
 mod patched;
 mod recording;
 mod scheduled;
+mod vendor_sync;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -32,6 +33,7 @@ use workflows::intake::Intake;
 use workflows::payment_reversal::PaymentReversal;
 use workflows::payment_sweep::PaymentSweep;
 use workflows::recovery::Recovery;
+use workflows::vendor_sync::VendorSync;
 
 use self::changed::ReorderedSweep;
 use self::recording::{ALL, Recording};
@@ -91,6 +93,7 @@ async fn replay_all() -> anyhow::Result<()> {
         .register_workflow::<PaymentReversal>()?
         .register_workflow::<Attachments>()?
         .register_workflow::<Recovery>()?
+        .register_workflow::<VendorSync>()?
         .register_workflow::<HeldSweep>()?
         .build();
     let results = WorkflowReplayer::new(options)?.replay_workflows(histories).await?;

@@ -13,7 +13,7 @@ use temporalio_client::{UntypedWorkflow, WorkflowFetchHistoryOptions};
 use temporalio_common::protos::temporal::api::enums::v1::{EventType, WorkflowExecutionStatus};
 
 use super::Ending::{self, Canceled, Completed, Failed, Open};
-use super::{by_itself, decided, documents, longer_ways, of_events, paid, scheduled};
+use super::{by_itself, decided, documents, longer_ways, of_events, paid, scheduled, vendor_sync};
 
 /// One recorded run.
 pub(super) struct Recording {
@@ -96,6 +96,8 @@ pub(super) const ALL: &[Recording] = recordings! {
     "document-closed-by-credit-memo", Completed, SIGNALED, paid::closed_by_credit_memo;
     "payment-sweep-of-ledger", Completed, None, paid::sweep_of_ledger;
     "payment-reversal", Completed, ACTIVITY_FAILED, paid::reversal;
+    "vendor-sync", Completed, Some(EventType::TimerFired), vendor_sync::with_a_lost_answer;
+    "vendor-sync-looked-up", Completed, None, vendor_sync::looked_up;
 };
 
 /// A run's history so far, as a file: neutral, and readable by the Rust client, which does not read the CLI's exports.

@@ -148,7 +148,7 @@ fn of_payment(outcome: Result<PaymentOutcome, Classified>) -> BTreeSet<&'static 
     let name = match outcome {
         Ok(PaymentOutcome::Confirmed) => GOES_ON,
         Ok(PaymentOutcome::AlreadyConfirmed) => "AlreadyDone",
-        Ok(PaymentOutcome::NotConfirmed) => "not confirmed",
+        Ok(PaymentOutcome::NotConfirmed | PaymentOutcome::NotTaken) => "not confirmed",
         Ok(PaymentOutcome::Refused(failure)) => failure.failure_type.as_str(),
         Err(failed) => failed.failure_type.as_str(),
     };

@@ -7,6 +7,7 @@ mod inventory;
 mod look_ups;
 mod refusals;
 mod tax;
+mod vendor_sync;
 
 use super::{Found, Mapping, MappingMiss};
 

@@ -17,6 +17,7 @@ pub(crate) struct Vendor {
     pub(crate) id: Uuid,
     pub(crate) number: String,
     pub(crate) name: String,
+    pub(crate) card: VendorCard,
     /// Blank = local currency.
     pub(crate) currency: String,
     pub(crate) blocked: VendorBlocked,
@@ -137,6 +138,7 @@ impl State {
             },
             number: number.clone(),
             name: seed.name,
+            card: seed.card,
             currency,
             blocked: seed.blocked,
             payment_terms: code(&seed.payment_terms),

@@ -128,3 +128,25 @@ fn seeding_a_vendor_again_keeps_its_id_and_moves_its_tag() {
     assert_eq!(before.rows()[0]["id"], after.rows()[0]["id"]);
     assert_ne!(before.rows()[0]["@odata.etag"], after.rows()[0]["@odata.etag"]);
 }
+
+#[test]
+fn a_renumbered_vendor_keeps_its_id_and_a_deleted_one_leaves_no_trace() {
+    let world = World::new();
+    let id = world.simulator.add_vendor(VendorSeed {
+        number: "V-OLD".to_owned(),
+        name: "Example Supplies".to_owned(),
+        card: VendorCard {
+            country: "DE".to_owned(),
+            city: "Berlin".to_owned(),
+            ..VendorCard::default()
+        },
+        ..VendorSeed::default()
+    });
+    assert!(world.simulator.renumber_vendor("V-OLD", "V-NEW"));
+    assert!(!world.simulator.renumber_vendor("V-OLD", "V-NEWER"));
+    let list = world.get("vendors?$filter=number eq 'V-NEW'");
+    let row = &list.rows()[0];
+    assert_eq!(row["id"], id.to_string());
+    assert_eq!((&row["country"], &row["city"]), (&json!("DE"), &json!("Berlin")));
+    assert!(world.simulator.delete_vendor("V-NEW") && !world.simulator.delete_vendor("V-NEW"));
+}

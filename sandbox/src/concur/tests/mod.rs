@@ -21,6 +21,7 @@ mod recalling;
 mod receipts;
 mod samples;
 mod subscribing;
+mod vendor_writes;
 mod vendors;
 
 use std::collections::BTreeSet;
