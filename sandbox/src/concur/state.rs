@@ -58,7 +58,6 @@ pub(super) struct State {
     pub(super) image_links: BTreeMap<String, ImageLink>,
     pub(super) foreign_image_host: Option<String>,
     pub(super) receipts: Vec<Receipt>,
-    pub(super) vendors: Vec<ConcurVendorSeed>,
     pub(super) events: Events,
     pub(super) vendors: Vendors,
     /// Vendor codes, upper case, that the vendor form refuses, and what it says.

@@ -24,7 +24,7 @@ pub(super) async fn nothing_is_written(server: Arc<Server>) -> anyhow::Result<()
     let before = house.sandbox.concur().vendors();
     let writes = writes(&house);
 
-    let connection = connections::connection(house.connection()?, &house.records)?;
+    let connection = connections::connection(&house.config, house.connection()?, &house.records)?;
     let found = differences(&connection).await?;
 
     let what = |number: &str| {

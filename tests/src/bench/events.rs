@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::ensure;
+use concordat::config::EventSettings;
 use sandbox::concur::event_sender::{EventSender, EventSenderOptions};
 use sandbox::server::Simulator;
 
@@ -41,10 +42,10 @@ pub(super) async fn measured(bench: &Bench) -> anyhow::Result<Measured> {
     let workers = stand.workers(1).await?;
     flow::warm_up(&stand, 0, WARM_UP_FROM).await?;
     bench.say(&format!("{alone} documents, each alone"));
-    let by_one = by_events(&stand, "look_gap_seconds = 1", 0..alone, EVERY_ALONE).await?;
+    let by_one = by_events(&stand, 1, 0..alone, EVERY_ALONE).await?;
     bench.say(&format!("{together} documents that share looks"));
     let numbers = TOGETHER_FROM..TOGETHER_FROM + together;
-    let shared = by_events(&stand, "look_gap_seconds = 5", numbers, EVERY).await?;
+    let shared = by_events(&stand, 5, numbers, EVERY).await?;
     bench.say(&format!("{together} documents with a look asked for after each"));
     let asked = flow::paced(&stand, ASKED_FROM..ASKED_FROM + together, EVERY).await?;
     drop(workers);
@@ -81,10 +82,13 @@ pub(super) async fn measured(bench: &Bench) -> anyhow::Result<Measured> {
 }
 
 /// Approves one after another, evenly; only the events say so.
-async fn by_events(stand: &Stand, gap: &str, numbers: Range<u32>, every: Duration) -> anyhow::Result<ByEvents> {
+async fn by_events(stand: &Stand, gap_seconds: u64, numbers: Range<u32>, every: Duration) -> anyhow::Result<ByEvents> {
     let setup = Setup::in_folder(stand.folder())?;
     let mut config = stand.config.clone();
-    config.events = Some(setup.settings(gap)?);
+    config.events = Some(EventSettings {
+        look_gap_seconds: gap_seconds,
+        ..setup.settings("")?
+    });
     let receiving = Receiving::start_with(&config, &stand.client).await?;
     subscribe(stand.connection(0)?, stand.records(), &receiving.endpoint).await?;
     let concur = stand.sandbox(0)?.concur();

@@ -44,7 +44,7 @@ async fn result(client: &Client, id: &str) -> anyhow::Result<VendorSyncReport> {
 async fn diff(config: &Config, args: &VendorsDiffArgs) -> anyhow::Result<()> {
     let settings = config.connection(args.connection.as_deref())?;
     let records = connections::open_records(config).await?;
-    let found = differences(&connections::connection(settings, &records)?).await?;
+    let found = differences(&connections::connection(config, settings, &records)?).await?;
     if args.output.json {
         println!("{}", serde_json::to_string_pretty(&found)?);
     } else {

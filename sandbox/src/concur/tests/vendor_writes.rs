@@ -116,7 +116,7 @@ async fn existing_and_missing_vendors_are_refused_or_taken_as_the_switch_says() 
 async fn a_vendor_code_has_one_name_and_one_tax_id() {
     let world = World::start().await;
     let first = with(vendor("V1"), "TaxID", "DE1");
-    send(&world, reqwest::Method::POST, &[first.clone()]).await;
+    send(&world, reqwest::Method::POST, std::slice::from_ref(&first)).await;
     let second = with(first, "AddressCode", "SECOND");
     for wrong in [
         with(second.clone(), "VendorName", "Another"),
