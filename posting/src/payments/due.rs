@@ -202,22 +202,25 @@ fn of_status(
         (false, false) if unsettled.is_some_and(|told| told.kind == TellingKind::Reversed) => TellingKind::Reversed,
         _ => return None,
     };
-    let again = unsettled
-        .filter(|told| told.kind == kind)
-        .map(|told| told.reference.clone());
     let word = if kind == TellingKind::Full { PAID } else { REVERSED };
     let prefix = format!("{number}-{word}");
-    let reference = again.unwrap_or_else(|| {
-        let before = told.iter().filter(|told| told.reference.starts_with(&prefix)).count();
-        match before {
-            0 => prefix,
-            before => format!("{prefix}-{}", before + 1),
+    // What was sent and not answered is sent again as it was: its amount is no part of what was paid before it.
+    let (reference, amount) = match unsettled.filter(|told| told.kind == kind) {
+        Some(again) => (again.reference.clone(), again.amount.unwrap_or(total)),
+        None => {
+            let before = told.iter().filter(|told| told.reference.starts_with(&prefix)).count();
+            let reference = match before {
+                0 => prefix,
+                before => format!("{prefix}-{}", before + 1),
+            };
+            let rest = if kind == TellingKind::Full { total - paid } else { total };
+            (reference, rest)
         }
-    });
+    };
     Some(Telling {
         reference,
         kind,
         on: status.on,
-        amount: if kind == TellingKind::Full { total - paid } else { total },
+        amount,
     })
 }

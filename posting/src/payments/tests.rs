@@ -197,6 +197,22 @@ fn a_status_is_told_once_each_way() {
 }
 
 #[test]
+fn a_status_without_an_answer_is_due_again_with_its_amount() {
+    let parts = told(&due(100.into(), &seen(vec![money(5, 40)]), &[], Manner::EachPayment));
+    for (before, expected) in [(Vec::new(), "PPI-1-PAID paid 100"), (parts, "PPI-1-PAID paid 60")] {
+        let first = due(100.into(), &status(true), &before, Manner::EachPayment);
+        let mut unanswered = told(&first);
+        unanswered.iter_mut().for_each(|told| told.is_settled = false);
+        let all = [before, unanswered].concat();
+        let again = due(100.into(), &status(true), &all, Manner::EachPayment);
+        assert_eq!(
+            (words(&first), words(&again)),
+            (vec![expected.to_owned()], vec![expected.to_owned()])
+        );
+    }
+}
+
+#[test]
 fn what_was_told_by_status_is_not_told_again_by_rows() {
     let paid = told(&due(100.into(), &status(true), &[], Manner::EachPayment));
     let rows = [money(5, 40), money(6, 60)];
