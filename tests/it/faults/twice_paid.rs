@@ -112,6 +112,7 @@ pub(super) async fn seeing_payments_in_the_ledger(server: Arc<Server>) -> anyhow
             };
             let told = hands.twice(On::Documents, || (Local::tell_payments, tell())).await?;
             ensure!(told.0 == 1, "it told {told:?}");
+            all_at(&house, &subjects, Stage::Paid, Person::Retries).await?;
             let advance = || AdvanceLedgerCursor {
                 company: hands.company(),
                 row: rows.0.last.unwrap_or_default(),
@@ -119,7 +120,6 @@ pub(super) async fn seeing_payments_in_the_ledger(server: Arc<Server>) -> anyhow
             hands
                 .twice_alike(On::Documents, || (Local::advance_ledger_cursor, advance()))
                 .await?;
-            all_at(&house, &subjects, Stage::Paid, Person::Retries).await?;
             hands.executed_twice(PAYING)
         })
         .await?;
