@@ -3,22 +3,25 @@
 
 mod company;
 mod documents;
+mod events;
 mod measured;
 mod mixed;
 mod outcome;
+mod payments;
 mod progress;
 mod setting;
+mod vendors;
 mod worker_process;
 
 use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use jiff::civil::Date;
 use posting::plan::DocumentKind;
 use records::{DocumentFilter, DocumentSummary};
-use sandbox::business_central::{PaymentAmount, PostedState};
+use sandbox::concur::event_sender::EventSender;
 use temporalio_client::WorkflowSignalOptions;
+use workflows::contracts::VendorSyncReport;
 use workflows::document::Document;
 use workflows::stage::Stage;
 
@@ -43,11 +46,12 @@ pub async fn run(args: &DemoArgs) -> anyhow::Result<ExitCode> {
         args.folder.display()
     );
     let mut setting = Setting::start(args).await?;
-    let documents = documents::all();
+    let mut documents = documents::all();
+    documents.push(documents::announced());
     let progress = Progress::new(documents.len());
     let told = tokio::time::timeout(LONGEST, play(&mut setting, &documents, &progress)).await;
     progress.finish();
-    told.with_context(|| {
+    let played = told.with_context(|| {
         format!(
             "not done after {} s; see {}",
             LONGEST.as_secs(),
@@ -55,7 +59,7 @@ pub async fn run(args: &DemoArgs) -> anyhow::Result<ExitCode> {
         )
     })??;
 
-    let outcome = outcome::gather(&setting, &documents).await?;
+    let outcome = outcome::gather(&setting, &documents, &played).await?;
     outcome.print();
     outcome.write(&args.folder.join("summary.json"))?;
     setting.print_addresses();
@@ -71,32 +75,50 @@ pub async fn run(args: &DemoArgs) -> anyhow::Result<ExitCode> {
     })
 }
 
-/// What happens, in order.
-async fn play(setting: &mut Setting, documents: &[DemoDocument], progress: &Progress) -> anyhow::Result<()> {
+/// What was seen on the way that neither system shows afterwards.
+struct Played {
+    vendors: VendorSyncReport,
+    /// Sends for as long as it is kept.
+    events: EventSender,
+}
+
+/// What happens, in order. The last document is the one that only an event announces.
+async fn play(setting: &mut Setting, documents: &[DemoDocument], progress: &Progress) -> anyhow::Result<Played> {
+    progress.say("bringing the vendors of Business Central into Concur");
+    let vendors = vendors::bring(setting).await?;
+    let Some((announced, queued)) = documents.split_last() else {
+        bail!("the demo has no documents");
+    };
     progress.say("approving documents in Concur");
     documents::prepare_faults(setting.sandbox(), documents);
-    for document in documents {
+    for document in queued {
         setting.approve(document.approval());
     }
     progress.say("looking at Concur's queues, twice: the second time some documents are still there");
     look_now(setting).await?;
-    until_received(setting, documents.len()).await?;
+    until_received(setting, queued.len()).await?;
     look_now(setting).await?;
+    until_ended(setting, queued, progress).await?;
 
+    progress.say("approving one more: an event over mutual TLS says so, and nobody looks");
+    let events = setting.send_events().await?;
+    setting.approve(announced.approval());
+    until_ended(setting, documents, progress).await?;
+    Ok(Played { vendors, events })
+}
+
+/// Pays what can be paid, supplies what is missing, until these documents are where they should be.
+async fn until_ended(setting: &mut Setting, documents: &[DemoDocument], progress: &Progress) -> anyhow::Result<()> {
     let mut supplied = false;
     loop {
         setting.mind_worker().await?;
         let now = everything(setting).await?;
         progress.show(&now);
-        let paid = pay_what_is_posted(setting)?;
+        let paid = payments::pay_what_is_posted(setting, documents)?;
         if paid > 0 {
             schedules::sweep_now(setting.config(), setting.client(), setting.connection()?).await?;
         }
-        let ended = documents
-            .iter()
-            .filter(|document| document.is_where_it_should_be(&now))
-            .count();
-        if ended == documents.len() {
+        if documents.iter().all(|document| document.is_where_it_should_be(&now)) {
             return Ok(());
         }
         if !supplied && only_held_are_left(documents, &now) {
@@ -133,25 +155,6 @@ async fn everything(setting: &Setting) -> anyhow::Result<Vec<DocumentSummary>> {
             ..DocumentFilter::default()
         })
         .await?)
-}
-
-/// Business Central pays what is posted and confirmed to Concur, a few at a time.
-fn pay_what_is_posted(setting: &Setting) -> anyhow::Result<usize> {
-    let ledger = setting.sandbox().business_central();
-    let confirmed = outcome::confirmed_numbers(setting.sandbox());
-    let mut paid = 0;
-    for document in ledger.documents() {
-        let open =
-            document.posted == PostedState::Posted && document.status == "Open" && confirmed.contains(&document.number);
-        if open && document.kind == sandbox::business_central::DocumentKind::Invoice {
-            let today: Date = setting.sandbox().clock().today();
-            if let Err(error) = ledger.pay(&document.number, PaymentAmount::Full, today) {
-                bail!("the simulator refused to pay {}: {error}", document.number);
-            }
-            paid += 1;
-        }
-    }
-    Ok(paid)
 }
 
 fn only_held_are_left(documents: &[DemoDocument], now: &[DocumentSummary]) -> bool {

@@ -3,7 +3,6 @@
 use rust_decimal::Decimal;
 use sandbox::Sandbox;
 use sandbox::business_central::{AccountSeed, CurrencySeed, VendorSeed};
-use sandbox::concur::ConcurVendorSeed;
 
 /// Employees who file reports: Concur employee id and vendor number.
 pub(super) const EMPLOYEES: [(&str, &str); 6] = [
@@ -35,7 +34,7 @@ const BALANCE_ACCOUNTS: [(&str, &str, &str); 2] =
 /// The G/L account of reclaimed tax.
 const TAX_ACCOUNT: (&str, &str) = ("15700", "Tax reclaimed");
 
-/// A supplier that Concur knows and Business Central does not, until somebody adds it.
+/// A supplier that invoices name and Business Central does not know, until somebody adds it.
 pub(super) const MISSING_SUPPLIER: (&str, &str) = ("SUP-99", "V-99");
 
 /// Concur account codes and G/L accounts.
@@ -66,15 +65,6 @@ pub(super) fn seed(sandbox: &Sandbox) {
             number: number.to_owned(),
             name: name.to_owned(),
             ..AccountSeed::default()
-        });
-    }
-    for (code, _) in SUPPLIERS.into_iter().chain([MISSING_SUPPLIER]) {
-        sandbox.concur().add_vendor(ConcurVendorSeed {
-            vendor_code: code.to_owned(),
-            address_code: "MAIN".to_owned(),
-            name: format!("Supplier {code}"),
-            approved: true,
-            currency_code: "USD".to_owned(),
         });
     }
     let vendors = EMPLOYEES.iter().chain(&SUPPLIERS).map(|(_, number)| *number);
@@ -134,6 +124,10 @@ DEVAT = "{}"
 dimension = "DEPARTMENT"
 fields = ["allocationCustom1Code"]
 values = {{ {} }}
+
+[vendor_sync]
+default_country = "US"
+default_currency = "USD"
 "#,
         accounts.join("\n"),
         table(&EMPLOYEES),

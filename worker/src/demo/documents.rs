@@ -13,8 +13,12 @@ use super::mixed;
 
 /// Expense reports.
 const REPORTS: u32 = 22;
+/// The report that an event announces.
+const ANNOUNCED: u32 = REPORTS;
 /// Supplier invoices.
 const INVOICES: u32 = 20;
+/// The report that is paid in two parts.
+const PAID_IN_PARTS: u32 = 4;
 /// Lines of the large invoice: as JSON it would not pass through Temporal.
 const LARGE: u32 = 400;
 
@@ -60,6 +64,8 @@ pub(super) struct DemoDocument {
     pub(super) currency: &'static str,
     pub(super) ending: Ending,
     pub(super) mishap: Mishap,
+    /// Whether it is paid in two parts, each of which Concur is told of.
+    pub(super) is_paid_in_parts: bool,
     /// What is special about it.
     pub(super) note: &'static str,
     /// What it must become in Business Central.
@@ -100,7 +106,7 @@ impl DemoDocument {
 
     /// How many payment confirmations Concur must have.
     pub(super) fn expected_payments(&self) -> usize {
-        usize::from(self.ending != Ending::Closed)
+        usize::from(self.ending != Ending::Closed) + usize::from(self.is_paid_in_parts)
     }
 
     /// Whether it was held on its way.
@@ -125,6 +131,14 @@ pub(super) fn stage_of<'a>(business_id: &str, now: &'a [DocumentSummary]) -> Opt
 pub(super) fn all() -> Vec<DemoDocument> {
     let plain = (0..REPORTS).map(report).chain((0..INVOICES).map(invoice));
     plain.chain(mixed::all()).collect()
+}
+
+/// The document that is approved when the others are done, and that an event announces.
+pub(super) fn announced() -> DemoDocument {
+    DemoDocument {
+        note: "announced by an event",
+        ..report(ANNOUNCED)
+    }
 }
 
 /// What goes wrong, and on which document.
@@ -213,7 +227,12 @@ fn report(number: u32) -> DemoDocument {
         currency,
         ending,
         mishap,
-        note: "",
+        is_paid_in_parts: number == PAID_IN_PARTS,
+        note: if number == PAID_IN_PARTS {
+            "paid in two parts"
+        } else {
+            ""
+        },
         source: Source::Expense(report),
     }
 }
@@ -251,6 +270,7 @@ fn invoice(number: u32) -> DemoDocument {
             Ending::Paid
         },
         mishap,
+        is_paid_in_parts: false,
         note: "",
         purchases: vec![DemoPurchase {
             vendor,

@@ -159,6 +159,7 @@ fn document(business_id: String, note: &'static str, source: Source) -> DemoDocu
         currency: "USD",
         ending: Ending::Paid,
         mishap: Mishap::None,
+        is_paid_in_parts: false,
         note,
         purchases: Vec::new(),
         source,

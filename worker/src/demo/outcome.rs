@@ -16,6 +16,7 @@ use serde::Serialize;
 use super::documents::{DemoDocument, DemoPurchase, Mishap, stage_of};
 use super::measured::{Latency, Requests, delivered_again, latency, requests};
 use super::setting::Setting;
+use super::{Played, vendors};
 
 /// The demo's result; also written as `summary.json`.
 #[derive(Debug, Serialize)]
@@ -30,6 +31,11 @@ pub(super) struct Outcome {
     ready_to_confirmed: Latency,
     /// Documents that a look at the queue met although their workflow was there already.
     delivered_again: u32,
+    /// Vendors that the sync created in Concur, and that it kept away by rule.
+    vendors_created: u32,
+    vendors_kept_away: u32,
+    /// Events that the worker took over mutual TLS.
+    events_taken: usize,
     unexpected: Vec<String>,
 }
 
@@ -66,7 +72,7 @@ pub(super) fn confirmed_numbers(sandbox: &Sandbox) -> BTreeSet<String> {
 }
 
 /// Compares both systems.
-pub(super) async fn gather(setting: &Setting, documents: &[DemoDocument]) -> anyhow::Result<Outcome> {
+pub(super) async fn gather(setting: &Setting, documents: &[DemoDocument], played: &Played) -> anyhow::Result<Outcome> {
     let sandbox = setting.sandbox();
     let now = setting
         .records()
@@ -91,8 +97,20 @@ pub(super) async fn gather(setting: &Setting, documents: &[DemoDocument]) -> any
         requests: requests(sandbox),
         ready_to_confirmed: latency(setting, &concur).await?,
         delivered_again: delivered_again(setting).await?,
-        unexpected: Vec::new(),
+        vendors_created: played.vendors.created.count,
+        vendors_kept_away: played.vendors.excluded,
+        events_taken: 0,
+        unexpected: vendors::problems(sandbox, &played.vendors),
     };
+    let deliveries = played.events.deliveries();
+    outcome.events_taken = deliveries.iter().filter(|one| one.status == Some(200)).count();
+    if outcome.events_taken == 0 || outcome.events_taken < deliveries.len() {
+        outcome.unexpected.push(format!(
+            "{} of {} events were taken",
+            outcome.events_taken,
+            deliveries.len()
+        ));
+    }
     for document in documents {
         let posted: Vec<Vec<&DocumentView>> = document
             .purchases
@@ -279,6 +297,10 @@ impl Outcome {
         println!(
             "From READY to posting confirmation: median {} ms, p99 {} ms",
             latency.median_milliseconds, latency.p99_milliseconds
+        );
+        println!(
+            "Vendors: {} created in Concur, {} kept away by rule. Events taken over mutual TLS: {}",
+            self.vendors_created, self.vendors_kept_away, self.events_taken
         );
         for problem in &self.unexpected {
             println!("UNEXPECTED {problem}");

@@ -10,11 +10,13 @@ use jiff::Timestamp;
 use records::{EncryptionKey, Records};
 use sandbox::business_central::BusinessCentralOptions;
 use sandbox::concur::Approval;
+use sandbox::concur::event_sender::EventSender;
 use sandbox::{Sandbox, SandboxOptions};
 use temporalio_client::{Client, ClientOptions};
 use tokio::net::TcpListener;
 
 use super::company;
+use super::events::EventSetup;
 use super::worker_process::WorkerProcess;
 use crate::cli::DemoArgs;
 use crate::commands::connect_grant;
@@ -35,6 +37,7 @@ pub(super) struct Setting {
     config_file: PathBuf,
     records: Records,
     worker: WorkerProcess,
+    events: EventSetup,
     ready: BTreeMap<String, Timestamp>,
 }
 
@@ -68,7 +71,8 @@ impl Setting {
         );
         company::seed(&sandbox);
 
-        let config_file = write_files(&folder, &sandbox)?;
+        let events = EventSetup::new(&folder).await?;
+        let config_file = write_files(&folder, &sandbox, &events)?;
         let config = Config::load(Some(&config_file))?;
         for key_file in std::iter::once(&config.records.key_file).chain(&config.payloads.key_file) {
             EncryptionKey::generate_file(key_file)?;
@@ -91,6 +95,7 @@ impl Setting {
             config_file,
             records,
             worker,
+            events,
             ready: BTreeMap::new(),
         };
         setting.wait_for_schedules().await?;
@@ -128,6 +133,13 @@ impl Setting {
         self.ready
             .insert(approval.business_id.clone(), self.sandbox.clock().now());
         self.sandbox.concur().approve(approval);
+    }
+
+    /// Subscribes to Concur's events, and lets them be sent.
+    pub(super) async fn send_events(&self) -> anyhow::Result<EventSender> {
+        self.events
+            .start(&self.sandbox, self.connection()?, &self.records)
+            .await
     }
 
     /// When a document was put into Concur's queue.
@@ -207,7 +219,7 @@ fn show_payloads(listener: TcpListener, server: &DevServer, config: &Config) -> 
 }
 
 /// Configuration, mapping and secrets, as a person would write them.
-fn write_files(folder: &Path, sandbox: &Sandbox) -> anyhow::Result<PathBuf> {
+fn write_files(folder: &Path, sandbox: &Sandbox, events: &EventSetup) -> anyhow::Result<PathBuf> {
     let concur = sandbox.concur().options();
     let ledger = BusinessCentralOptions::default();
     std::fs::write(folder.join("mapping.toml"), company::mapping())?;
@@ -223,13 +235,17 @@ key_file = "records.key"
 key_file = "payloads.key"
 
 [intake]
-interval_seconds = 30
+interval_seconds = 300
 jitter_seconds = 1
 page_limit = 25
 
 [payment_sweep]
 interval_seconds = 10
 
+[payments]
+source = "vendor_ledger_entries"
+
+{events}
 [worker]
 # The simulators have no limit worth keeping.
 ledger_requests_per_second = 200.0
@@ -274,6 +290,7 @@ client_secret_file = "business-central-client-secret"
 read_timeout_seconds = 10
 write_timeout_seconds = 15
 "#,
+        events = events.settings(),
         concur_url = sandbox.concur_url(),
         company_uuid = concur.company_uuid,
         concur_client = concur.client_id,
