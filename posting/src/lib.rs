@@ -5,12 +5,13 @@
 //! [`planner`] turns both into a [`plan::PostingPlan`], and [`evidence`] concludes from what stands in Business Central
 //! whether a planned purchase document exists already, and whose it is. [`correction`] is what a person may change of a
 //! plan, [`payments`] what Concur is told of a payment. [`vendor_sync`] is the other direction: which vendors Concur
-//! shall know.
+//! shall know; [`lists`] which items its lists shall have.
 
 pub mod correction;
 pub mod document;
 pub mod evidence;
 pub mod ids;
+pub mod lists;
 pub mod mapping;
 pub mod mark;
 pub mod money;

@@ -9,6 +9,7 @@ use super::error::MappingError;
 use super::rule::{Found, row};
 use crate::document::{FieldLookup, is_field_for_rules};
 use crate::ids::DimensionCode;
+use crate::lists::code::decoded;
 use crate::plan::DimensionValue;
 
 /// One `[[dimensions]]` of the file.
@@ -34,6 +35,8 @@ enum Unmapped {
     #[default]
     Refuse,
     Same,
+    /// The value is in the form in which it was published to a list of Concur.
+    Decode,
     Omit,
 }
 
@@ -76,14 +79,10 @@ impl DimensionRule {
         let found = self.fields.iter().find_map(|name| Some((name, fields.get(name)?)));
         let value = match found {
             Some((field, text)) => {
-                let value = match (self.values.get(text), self.unmapped) {
-                    (Some(value), _) => Some(value.clone()),
-                    (None, Unmapped::Same) => {
-                        Some(DimensionCode::parse(text).map_err(|_| self.unmapped_miss(field, text))?)
-                    }
-                    (None, Unmapped::Omit) => None,
-                    (None, Unmapped::Refuse) => return Err(self.unmapped_miss(field, text)),
-                };
+                let value = self.of_code(text);
+                if value.is_none() && self.unmapped != Unmapped::Omit {
+                    return Err(self.unmapped_miss(field, text));
+                }
                 value.map(|value| (value, self.name_with(field, text)))
             }
             None => None,
@@ -92,6 +91,22 @@ impl DimensionRule {
             let dimension = self.dimension.clone();
             Found::new(DimensionValue { dimension, value }, rule)
         }))
+    }
+
+    /// The value that a code of Concur leads to.
+    pub(super) fn of_code(&self, code: &str) -> Option<DimensionCode> {
+        match (self.values.get(code), self.unmapped) {
+            (Some(value), _) => Some(value.clone()),
+            (None, Unmapped::Same) => DimensionCode::parse(code).ok(),
+            (None, Unmapped::Decode) => DimensionCode::parse(&decoded(code)?).ok(),
+            (None, Unmapped::Omit | Unmapped::Refuse) => None,
+        }
+    }
+
+    /// The codes of Concur in `values` that lead to this value.
+    pub(super) fn rows_to(&self, value: &DimensionCode) -> Vec<&str> {
+        let rows = self.values.iter().filter(|(_, to)| *to == value);
+        rows.map(|(code, _)| code.as_str()).collect()
     }
 
     /// The rule, its dimension and the values it names.

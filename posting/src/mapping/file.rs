@@ -9,6 +9,7 @@ use super::choices::Choices;
 use super::companies::{self, Companies};
 use super::dimension::DimensionRule;
 use super::error::MappingError;
+use super::lists::{self, ListRule};
 use super::tax::TaxSection;
 use super::template::{Placeholder, Template, TemplateError};
 use super::vendor_sync::VendorSyncSection;
@@ -44,6 +45,8 @@ struct File {
     #[serde(default)]
     descriptions: Descriptions,
     vendor_sync: Option<VendorSyncSection>,
+    #[serde(default)]
+    lists: Vec<ListRule>,
 }
 
 #[derive(Deserialize, Default)]
@@ -133,6 +136,7 @@ pub(super) fn parse(text: &str) -> Result<Mapping, MappingError> {
     }
     cards::check(&file.cards)?;
     check_dimensions(&file.dimensions)?;
+    lists::check(&file.lists)?;
     Ok(Mapping {
         version: version.to_owned(),
         digest: hex::encode(Sha256::digest(text))[..16].to_owned(),
@@ -155,6 +159,7 @@ pub(super) fn parse(text: &str) -> Result<Mapping, MappingError> {
         cash_advance_line: Template::parse(&file.descriptions.cash_advance_line)
             .map_err(in_template("descriptions.cash_advance_line"))?,
         vendor_sync: file.vendor_sync.map(VendorSyncSection::into_rules).transpose()?,
+        lists: file.lists,
     })
 }
 

@@ -12,6 +12,7 @@ mod error;
 mod file;
 mod fitting;
 mod inventory;
+mod lists;
 mod miss;
 mod rule;
 mod tax;
@@ -28,6 +29,7 @@ pub use description::{CashAdvancePlaceholder, ExpensePlaceholder, InvoicePlaceho
 pub use error::MappingError;
 pub use fitting::{LINE_DESCRIPTION_LONGEST, LineDescription, line_description};
 pub use inventory::Inventory;
+pub use lists::ListRule;
 pub use miss::MappingMiss;
 pub use rule::Found;
 pub use tax::{TaxRules, TaxWay};
@@ -68,6 +70,7 @@ pub struct Mapping {
     invoice_line: Template<InvoicePlaceholder>,
     cash_advance_line: Template<CashAdvancePlaceholder>,
     vendor_sync: Option<VendorSyncRules>,
+    lists: Vec<ListRule>,
 }
 
 /// Shows the version and nothing more: tables hold employees' ids.

@@ -5,7 +5,7 @@ use crate::document::{ConcurDocument, ExpenseDocument, FieldLookup};
 use crate::mapping::{Found, Mapping, MappingMiss};
 use crate::plan::{DimensionValue, DocumentKind};
 
-fn report(allocation: &str, entry: &str) -> ExpenseDocument {
+pub(super) fn report(allocation: &str, entry: &str) -> ExpenseDocument {
     let json = format!(
         r#"{{"employee": {{"employeeId": "EMP-001", "employeeCustom1Code": "E7"}},
         "report": {{"reportId": "R1", "employeeCurrencyAlphaCode": "EUR", "isTest": "N", "revisionNumber": "1",
@@ -27,7 +27,7 @@ fn found(mapping: &Mapping, report: &ExpenseDocument) -> Result<Vec<Found<Dimens
     ]))
 }
 
-fn dimensions(mapping: &Mapping, report: &ExpenseDocument) -> Result<Vec<String>, MappingMiss> {
+pub(super) fn dimensions(mapping: &Mapping, report: &ExpenseDocument) -> Result<Vec<String>, MappingMiss> {
     let found = found(mapping, report)?;
     let shown = found.iter().map(|d| format!("{}={}", d.value.dimension, d.value.value));
     Ok(shown.collect())

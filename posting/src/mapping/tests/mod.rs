@@ -4,6 +4,7 @@ mod dimensions;
 mod example;
 mod fitting;
 mod inventory;
+mod lists;
 mod look_ups;
 mod refusals;
 mod tax;
