@@ -46,6 +46,12 @@ pub enum Call {
     CreateVendors,
     /// Other values for invoice vendors.
     UpdateVendors,
+    /// Items of a list.
+    ListItems,
+    /// New items of a list.
+    CreateListItems,
+    /// Other texts for items of a list, or their deletion.
+    ChangeListItems,
 }
 
 impl fmt::Display for Call {
@@ -70,6 +76,9 @@ impl fmt::Display for Call {
             Self::DeleteEventSubscription => f.write_str("deletion of an event subscription"),
             Self::CreateVendors => f.write_str("creation of vendors"),
             Self::UpdateVendors => f.write_str("update of vendors"),
+            Self::ListItems => f.write_str("items of a list"),
+            Self::CreateListItems => f.write_str("creation of list items"),
+            Self::ChangeListItems => f.write_str("change of list items"),
         }
     }
 }

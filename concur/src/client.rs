@@ -50,6 +50,10 @@ pub(crate) enum ApiRequest {
         path: String,
         body: Vec<u8>,
     },
+    Patch {
+        path: String,
+        body: Vec<u8>,
+    },
 }
 
 /// In which form the answer to a read is wanted.
@@ -163,6 +167,18 @@ impl Concur {
         self.execute(call, &ApiRequest::Put { path, body }).await
     }
 
+    /// As [`Concur::post`], with the method PATCH.
+    pub(crate) async fn patch(
+        &self,
+        call: Call,
+        path: String,
+        body: &impl Serialize,
+    ) -> Result<RawAnswer, ConcurError> {
+        let body = serde_json::to_vec(body)
+            .map_err(|_| crate::request_limits::invalid(call, "it cannot be written as JSON"))?;
+        self.execute(call, &ApiRequest::Patch { path, body }).await
+    }
+
     async fn execute(&self, call: Call, request: &ApiRequest) -> Result<RawAnswer, ConcurError> {
         let mut need = Need::Usable;
         loop {
@@ -194,6 +210,7 @@ impl Concur {
             ApiRequest::Get { path, query, wanted } => (http.get(token.api.join(path)).query(query), *wanted),
             ApiRequest::Post { path, body } => (with_json(http.post(token.api.join(path)), body), Wanted::Json),
             ApiRequest::Put { path, body } => (with_json(http.put(token.api.join(path)), body), Wanted::Json),
+            ApiRequest::Patch { path, body } => (with_json(http.patch(token.api.join(path)), body), Wanted::Json),
         };
         let builder = match wanted {
             Wanted::Documents => builder.header("documentformatas", "json"),

@@ -1,5 +1,5 @@
 //! Protocol client for SAP Concur: company authentication, Financial Integration Service v4, Invoice Payment
-//! Confirmation v4, images of invoices and receipts, invoice vendors, and subscriptions to events.
+//! Confirmation v4, images of invoices and receipts, invoice vendors, lists, and subscriptions to events.
 //!
 //! The client knows the wire and nothing else: it never retries a request that may have been processed, never decides
 //! what an answer means for a ledger, and keeps no document. Every error says what is *known* about the request
@@ -28,6 +28,7 @@ mod invoice_payment_history;
 mod invoice_payment_wire;
 mod item_match;
 mod lenient;
+mod list_item;
 mod number;
 mod payment;
 mod payment_wire;
@@ -63,6 +64,7 @@ pub use invoice_payment::{
     InvoicePaymentStatus, InvoiceVendor,
 };
 pub use invoice_payment_history::{InvoicePaymentQuery, InvoicePaymentRecord};
+pub use list_item::{ListChange, ListEntry, ListItemOutcome, ListItemResult, ListPage, MOST_LIST_ITEMS};
 pub use payment::{
     Clearing, ClearingMethod, ClearingReference, DocumentPayment, PaymentConfirmation, PaymentConfirmationItem,
     PaymentConfirmationOutcome, PaymentStatus,

@@ -14,6 +14,7 @@ mod cash_advances;
 mod event_subscriptions;
 mod invoice_images;
 mod invoice_payments;
+mod list_items;
 mod payment_confirmation;
 mod posting_confirmation;
 mod raw_server;
