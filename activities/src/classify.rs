@@ -82,6 +82,12 @@ impl Classified {
     }
 }
 
+impl std::fmt::Display for Classified {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.failure_type, self.reason)
+    }
+}
+
 impl From<Classified> for ActivityError {
     fn from(classified: Classified) -> Self {
         classified.into_activity_error()

@@ -5,6 +5,7 @@ mod collect;
 mod compare;
 mod dimensions;
 mod draft;
+mod list_values;
 mod look;
 mod master_data;
 pub(crate) mod payment_entries;
@@ -25,10 +26,12 @@ use workflows::contracts::{
 };
 
 use workflows::contracts::{FindLedgerEntries, LedgerRows, ListLedgerRows, ReadLedgerEntries, SeenDocument};
+use workflows::contracts::{ListValues, PublishedList, ReadListValues};
 
 use crate::environment::Environment;
 
 pub use collect::as_ledger_has_it;
+pub use list_values::{find_dimension, read as read_list_values};
 
 /// The activities of a Business Central service principal's task queue.
 pub struct LedgerActivities {
@@ -142,6 +145,24 @@ impl LedgerActivities {
         read: ReadLedgerEntries,
     ) -> Result<Vec<SeenDocument>, ActivityError> {
         Ok(payment_entries::read(&self.environment, &read).await?)
+    }
+
+    #[activity(definition = definitions::FindDimension)]
+    pub async fn find_dimension(
+        self: Arc<Self>,
+        _context: ActivityContext,
+        list: PublishedList,
+    ) -> Result<Option<String>, ActivityError> {
+        Ok(list_values::find_dimension(&self.environment, &list).await?)
+    }
+
+    #[activity(definition = definitions::ReadListValues)]
+    pub async fn read_list_values(
+        self: Arc<Self>,
+        _context: ActivityContext,
+        read: ReadListValues,
+    ) -> Result<ListValues, ActivityError> {
+        Ok(list_values::read(&self.environment, &read).await?)
     }
 
     #[activity(definition = definitions::CollectVendors)]

@@ -266,6 +266,6 @@ fn results(answer: RawAnswer, codes: &[&str]) -> Result<Answer<Vec<ListItemResul
     }
     Ok(Answer {
         value: found,
-        correlation_id: answer.correlation_id.clone(),
+        correlation_id: answer.correlation_id,
     })
 }

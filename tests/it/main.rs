@@ -7,6 +7,7 @@ mod e2e;
 mod events;
 mod faults;
 mod house;
+mod lists;
 mod payments;
 mod privacy;
 mod recovery;
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
     trials.extend(chaos::trials(&server));
     trials.extend(events::trials(&server));
     trials.extend(faults::trials(&server));
+    trials.extend(lists::trials(&server));
     trials.extend(payments::trials(&server));
     trials.extend(privacy::trials(&server));
     trials.extend(recovery::trials(&server));

@@ -126,6 +126,8 @@ interval_seconds = 86400
 [vendor_sync]
 interval_seconds = 86400
 full_interval_seconds = 172800
+[lists]
+interval_seconds = 86400
 [timing]
 read_timeout_seconds = 10
 write_timeout_seconds = 12

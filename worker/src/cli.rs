@@ -1,10 +1,14 @@
 //! The command line.
 
+mod master_data;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use posting::plan::DocumentKind;
+
+pub use master_data::{ListsArgs, ListsCommand, VendorsCommand, VendorsDiffArgs, VendorsSyncArgs};
 
 use crate::logs::LogFormat;
 
@@ -60,6 +64,9 @@ pub enum Command {
     /// Brings vendors of Business Central into Concur.
     #[command(subcommand)]
     Vendors(VendorsCommand),
+    /// Publishes values of Business Central's dimensions to lists of Concur.
+    #[command(subcommand)]
+    Lists(ListsCommand),
     /// Connects to Temporal, Concur and Business Central, reads one record of each, and says what it saw.
     Check(OutputArgs),
     /// Exchanges a Concur company request token for the tokens that are used from then on.
@@ -363,40 +370,6 @@ pub struct MappingCheckArgs {
     /// Check this file in place of the connection's own.
     #[arg(long)]
     pub file: Option<PathBuf>,
-    /// How to print.
-    #[command(flatten)]
-    pub output: OutputArgs,
-}
-
-/// Commands on vendors.
-#[derive(Debug, Subcommand)]
-pub enum VendorsCommand {
-    /// Brings what changed into Concur now instead of at the next scheduled time, and says what came of it.
-    Sync(VendorsSyncArgs),
-    /// Shows what a full sync would create, change, block and refuse, and writes nothing.
-    Diff(VendorsDiffArgs),
-}
-
-/// Arguments of `vendors sync`.
-#[derive(Debug, Args)]
-pub struct VendorsSyncArgs {
-    /// The connection; may be left out when there is only one.
-    #[arg(long)]
-    pub connection: Option<String>,
-    /// Compare every vendor with what Concur has, and try again what was refused.
-    #[arg(long)]
-    pub full: bool,
-    /// How to print.
-    #[command(flatten)]
-    pub output: OutputArgs,
-}
-
-/// Arguments of `vendors diff`.
-#[derive(Debug, Args)]
-pub struct VendorsDiffArgs {
-    /// The connection; may be left out when there is only one.
-    #[arg(long)]
-    pub connection: Option<String>,
     /// How to print.
     #[command(flatten)]
     pub output: OutputArgs,

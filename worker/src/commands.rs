@@ -7,6 +7,7 @@ mod connect;
 mod documents;
 mod events;
 mod explain;
+mod lists;
 mod mapping;
 mod poll;
 mod preview;
@@ -45,6 +46,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Preview(args) => return preview::run(&load()?, &args).await,
         Command::Explain(args) => return explain::run(&load()?, &args).await,
         Command::Mapping(MappingCommand::Check(args)) => return mapping::check(&load()?, &args).await,
+        Command::Lists(command) => lists::run(&load()?, &command).await?,
         Command::Vendors(command) => vendors::run(&load()?, &command).await?,
         Command::Check(output) => return check::run(&load()?, &output).await,
         Command::Connect(args) => connect::run(&load()?, &args).await?,

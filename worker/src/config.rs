@@ -57,6 +57,8 @@ pub struct Config {
     pub events: Option<EventSettings>,
     /// Bringing vendors into Concur.
     pub vendor_sync: VendorSyncSettings,
+    /// Publishing dimensions' values to lists of Concur.
+    pub lists: ListSettings,
     /// What happens by itself to a document that cannot be posted as it is.
     pub policies: Policies,
     /// All schedules.
@@ -146,6 +148,14 @@ pub struct VendorSyncSettings {
     pub full_interval_seconds: u64,
     /// Vendors of one request to Concur.
     pub batch: u32,
+}
+
+/// Publishing dimensions' values, where a company's mapping rules have `[[lists]]`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListSettings {
+    /// How often the lists are compared.
+    pub interval_seconds: u64,
 }
 
 /// All schedules.

@@ -8,6 +8,8 @@ pub mod demo;
 pub mod dev_server;
 pub mod events;
 mod explanation;
+pub mod list_diff;
+pub mod list_schedules;
 pub mod logs;
 mod mapping_check;
 pub mod payloads;

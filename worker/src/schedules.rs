@@ -1,5 +1,5 @@
 //! Schedules: one intake per connection and document type, one payment sweep, one held sweep and one recovery per connection, and
-//! vendor syncs ([`crate::vendor_schedules`]). Made or brought up to date by every worker that starts; safe to repeat.
+//! vendor syncs ([`crate::vendor_schedules`]) and list publishings ([`crate::list_schedules`]). Made or brought up to date by every worker that starts; safe to repeat.
 
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ use workflows::payment_sweep::{PaymentSweep, PaymentSweepInput};
 use workflows::recovery::{Recovery, RecoveryInput};
 
 use crate::config::{ConcurEnvironment, Config, ConnectionSettings};
-use crate::vendor_schedules;
+use crate::{list_schedules, vendor_schedules};
 
 /// Id of an intake's schedule.
 pub fn intake_id(connection: &ConnectionSettings, kind: DocumentKind) -> String {
@@ -89,6 +89,7 @@ pub async fn ensure(config: &Config, client: &Client) -> anyhow::Result<()> {
         };
         one(config, client, &id, connection, spec(every, jitter), action).await?;
         vendor_schedules::ensure(config, client, connection).await?;
+        list_schedules::ensure(config, client, connection).await?;
     }
     Ok(())
 }
@@ -97,6 +98,15 @@ pub(crate) fn spec(every: Duration, jitter: Duration) -> ScheduleSpec {
     let mut spec = ScheduleSpec::from_interval(every);
     spec.jitter = Some(jitter);
     spec
+}
+
+/// Removes a schedule, if it is there.
+pub(crate) async fn remove(client: &Client, id: &str) -> anyhow::Result<()> {
+    match client.get_schedule_handle(id).delete(Default::default()).await {
+        Ok(()) => Ok(()),
+        Err(ScheduleError::Rpc(status)) if status.code() == Code::NotFound => Ok(()),
+        Err(error) => Err(error).with_context(|| format!("schedule {id} cannot be removed")),
+    }
 }
 
 /// Looks that overlap are skipped: the one that runs sees the same queue.

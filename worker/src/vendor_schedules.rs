@@ -5,8 +5,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use posting::ids::CompanyCode;
-use temporalio_client::schedules::{ScheduleAction, ScheduleError};
-use temporalio_client::tonic::Code;
+use temporalio_client::schedules::ScheduleAction;
 use temporalio_client::{Client, WorkflowStartOptions};
 use workflows::vendor_sync::{VendorSync, VendorSyncInput};
 
@@ -32,7 +31,7 @@ pub(crate) async fn ensure(config: &Config, client: &Client, connection: &Connec
         (full_vendor_sync_id(connection), true, settings.full_interval_seconds),
     ] {
         if companies.is_empty() {
-            remove(client, &id).await?;
+            schedules::remove(client, &id).await?;
             continue;
         }
         let action = || {
@@ -71,14 +70,6 @@ pub async fn sync_vendors_now(
         .await
         .context("the vendor sync cannot be started")?;
     Ok(id)
-}
-
-async fn remove(client: &Client, id: &str) -> anyhow::Result<()> {
-    match client.get_schedule_handle(id).delete(Default::default()).await {
-        Ok(()) => Ok(()),
-        Err(ScheduleError::Rpc(status)) if status.code() == Code::NotFound => Ok(()),
-        Err(error) => Err(error).with_context(|| format!("schedule {id} cannot be removed")),
-    }
 }
 
 /// The companies whose rules say what Concur shall know of their vendors.

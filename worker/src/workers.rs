@@ -17,6 +17,7 @@ use workflows::document::Document;
 use workflows::event_intake::EventIntake;
 use workflows::held_sweep::HeldSweep;
 use workflows::intake::Intake;
+use workflows::list_publishing::ListPublishing;
 use workflows::payment_reversal::PaymentReversal;
 use workflows::payment_sweep::PaymentSweep;
 use workflows::recovery::Recovery;
@@ -135,6 +136,7 @@ fn documents(config: &Config, client: &Client, environment: &Arc<Environment>) -
         .register_workflow::<HeldSweep>()?
         .register_workflow::<Recovery>()?
         .register_workflow::<VendorSync>()?
+        .register_workflow::<ListPublishing>()?
         .deployment_options(build())
         .build())
 }

@@ -21,6 +21,10 @@ use crate::contracts::{
     StartHeldSweep, TellPayments, VendorBacklog, VendorSyncReport,
 };
 
+use crate::contracts::{
+    ListPage, ListValues, PublishListItems, PublishedItems, PublishedList, ReadListPage, ReadListValues,
+};
+
 /// Steps that ask or tell Concur; they run on the Concur company's task queue.
 pub struct Concur;
 
@@ -79,6 +83,16 @@ impl Concur {
     /// Creates, updates or blocks one batch of vendors. A write.
     #[activity(name = "push_vendors")]
     pub fn push_vendors(batch: PushVendors) -> Result<VendorBacklog, String> {
+        unimplemented!()
+    }
+    /// Reads one page of what a list holds.
+    #[activity(name = "read_list_page")]
+    pub fn read_list_page(read: ReadListPage) -> Result<ListPage, String> {
+        unimplemented!()
+    }
+    /// Makes, renames or deletes a batch of a list's items.
+    #[activity(name = "publish_list_items")]
+    pub fn publish_list_items(batch: PublishListItems) -> Result<PublishedItems, String> {
         unimplemented!()
     }
 }
@@ -146,6 +160,16 @@ impl BusinessCentral {
     /// Reads vendor ledger entries with all that settles them and picks those of our documents.
     #[activity(name = "read_ledger_entries")]
     pub fn read_ledger_entries(read: ReadLedgerEntries) -> Result<Vec<SeenDocument>, String> {
+        unimplemented!()
+    }
+    /// Finds a dimension's id by its code.
+    #[activity(name = "find_dimension")]
+    pub fn find_dimension(list: PublishedList) -> Result<Option<String>, String> {
+        unimplemented!()
+    }
+    /// Reads a dimension's values as the items that a list of Concur shall hold.
+    #[activity(name = "read_list_values")]
+    pub fn read_list_values(read: ReadListValues) -> Result<ListValues, String> {
         unimplemented!()
     }
     /// Reads all vendors or those that changed, and keeps what Concur shall know of them.

@@ -6,6 +6,7 @@ mod document;
 mod held;
 mod intake;
 mod ledger_payments;
+mod lists;
 mod operator;
 mod payment;
 mod purchase;
@@ -25,6 +26,10 @@ pub use intake::{EventIntakeReport, IntakeReport, ListReady, ReadyDocument, Read
 pub use ledger_payments::{
     AdvanceLedgerCursor, DuePayments, FindLedgerEntries, LedgerRows, ListLedgerRows, PaymentReversalInput,
     PaymentReversalReport, ReadLedgerEntries, SeenDocument, TellPayments,
+};
+pub use lists::{
+    ListAct, ListPage, ListRefusal, ListRefusals, ListReport, ListValues, PublishListItems, PublishedItems,
+    PublishedList, ReadListPage, ReadListValues,
 };
 pub use operator::{Answer, Correction, CorrectionOutcome, RecordCorrection, RecordDecision, Told};
 pub use payment::{

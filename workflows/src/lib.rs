@@ -7,6 +7,7 @@
 //! - [`attachments`]: attaches a posted document's images, beside everything else.
 //! - [`payment_sweep`]: looks at what changed in Business Central and tells the documents that wait for payment.
 //! - [`vendor_sync`]: brings the vendors of Business Central into Concur.
+//! - [`list_publishing`]: makes lists of Concur hold the values of Business Central's dimensions.
 //! - [`recovery`]: starts documents again whose run is gone.
 
 pub mod activities;
@@ -17,6 +18,7 @@ pub mod event_intake;
 pub mod failure;
 pub mod held_sweep;
 pub mod intake;
+pub mod list_publishing;
 pub mod payment_reversal;
 pub mod payment_sweep;
 pub mod policy;

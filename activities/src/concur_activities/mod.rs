@@ -2,6 +2,7 @@
 
 mod confirm;
 mod intake;
+mod lists;
 mod pay;
 mod take;
 mod vendors;
@@ -18,9 +19,11 @@ use workflows::contracts::{
     DocumentRef, ListReady, LookUpVendor, PaymentOutcome, PushVendors, ReadyPage, Received, RejectPosting,
     VendorBacklog,
 };
+use workflows::contracts::{ListPage, PublishListItems, PublishedItems, ReadListPage};
 
 use crate::environment::Environment;
 
+pub use lists::read_page as read_list_page;
 pub use vendors::fields as vendor_fields;
 
 /// The activities of a Concur company's task queue.
@@ -125,6 +128,24 @@ impl ConcurActivities {
         ask: LookUpVendor,
     ) -> Result<VendorBacklog, ActivityError> {
         Ok(vendors::look_up(&self.environment, &ask).await?)
+    }
+
+    #[activity(definition = definitions::ReadListPage)]
+    pub async fn read_list_page(
+        self: Arc<Self>,
+        _context: ActivityContext,
+        read: ReadListPage,
+    ) -> Result<ListPage, ActivityError> {
+        Ok(lists::read_page(&self.environment, &read).await?)
+    }
+
+    #[activity(definition = definitions::PublishListItems)]
+    pub async fn publish_list_items(
+        self: Arc<Self>,
+        _context: ActivityContext,
+        batch: PublishListItems,
+    ) -> Result<PublishedItems, ActivityError> {
+        Ok(lists::publish(&self.environment, &batch).await?)
     }
 
     #[activity(definition = definitions::PushVendors)]

@@ -5,13 +5,14 @@ use serde_json::{Value, json};
 use super::authorization::{self, Access};
 use super::options::{
     ImageCaller, SCOPE_EVENT_TOPICS, SCOPE_FIS, SCOPE_IMAGE, SCOPE_INVOICE_PAYMENT_READ, SCOPE_INVOICE_PAYMENT_WRITE,
-    SCOPE_RECEIPT_COMPLIANCE, SCOPE_RECEIPT_COMPLIANCE_OTHER, SCOPE_RECEIPTS, SCOPE_VENDORS,
+    SCOPE_LISTS, SCOPE_LISTS_READ, SCOPE_RECEIPT_COMPLIANCE, SCOPE_RECEIPT_COMPLIANCE_OTHER, SCOPE_RECEIPTS,
+    SCOPE_VENDORS,
 };
 use super::refusal::ErrorForm;
 use super::route::{INVOICE_IMAGES, Route};
 use super::state::{Context, State, TokenKind};
 use super::{acknowledgement, image, invoice_pay, invoice_payment, payment_confirmation, posting_confirmation};
-use super::{queue, receipt, subscription, token, vendor, vendor_write};
+use super::{list, queue, receipt, subscription, token, vendor, vendor_write};
 use crate::server::{SimRequest, SimResponse};
 
 const COMPANY: &[TokenKind] = &[TokenKind::Company];
@@ -48,6 +49,8 @@ pub(super) fn answer(context: &mut Context<'_>, request: &SimRequest) -> SimResp
         Route::CreateVendors => vendor_write::create(context, request),
         Route::UpdateVendors => vendor_write::update(context, request),
         Route::OtherVendorWrite => vendor::not_here(context),
+        Route::ListItems => list::children(context, request),
+        Route::CreateListItems | Route::ChangeListItems => list::bulk(context, request),
         Route::Unknown => ErrorForm::Message.refusal(context, 404, "There is no such resource."),
         Route::MethodNotAllowed => {
             let body = json!({ "message": "Method not allowed.", "fiReturnCode": 0, "postingResultBlob": "" });
@@ -89,6 +92,8 @@ fn access(context: &Context<'_>, request: &SimRequest, route: Route) -> Option<A
         Route::ListVendors | Route::CreateVendors | Route::UpdateVendors | Route::OtherVendorWrite => {
             (&[SCOPE_VENDORS], COMPANY_OR_USER, ErrorForm::CapitalMessage)
         }
+        Route::ListItems => (&[SCOPE_LISTS_READ, SCOPE_LISTS], COMPANY_OR_USER, ErrorForm::Fourth),
+        Route::CreateListItems | Route::ChangeListItems => (&[SCOPE_LISTS], COMPANY_OR_USER, ErrorForm::Fourth),
     };
     Some(Access {
         scopes,

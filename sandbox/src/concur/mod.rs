@@ -1,5 +1,5 @@
 //! A simulator of SAP Concur: token endpoint, Financial Integration Service v4, Invoice Payment Confirmation v4, images
-//! of invoices and receipts, and invoice vendors.
+//! of invoices and receipts, invoice vendors, lists, and subscriptions to events.
 //!
 //! What Concur documents is refused or answered as documented. What its pages leave open or contradict is a switch in
 //! [`ConcurOptions`], with the documented example as the default.
@@ -15,6 +15,7 @@ pub mod fixtures;
 mod image;
 mod invoice_pay;
 mod invoice_payment;
+mod list;
 mod options;
 mod payment_confirmation;
 mod posting_confirmation;
@@ -38,6 +39,7 @@ pub use document::{
     DocStatus, DocType, FiDocumentView, InvoicePayment, PaymentConfirmation, PostingConfirmation, PostingDocument,
     PostingMessage, PostingOutcome, Refusal, UnknownDocType,
 };
+pub use list::ListItemView;
 pub use options::{
     BearerOnImageLink, ClearingDateRule, ConcurOptions, EmptyPage, EventTimeForm, ExpiresInForm, GeolocationForm,
     ImageCaller, ImageLinkUse, LookupAnswer, NextPageForm, OneSubscriptionForm, PaymentHistory, PaymentReferenceScope,

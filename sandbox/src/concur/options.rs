@@ -12,6 +12,8 @@ pub(super) const SCOPE_RECEIPTS: &str = "spenddocs.receipts.read";
 pub(super) const SCOPE_RECEIPT_COMPLIANCE: &str = "spenddocs.compliance.read";
 pub(super) const SCOPE_RECEIPT_COMPLIANCE_OTHER: &str = "spenddocs.receipts.compliance.read";
 pub(super) const SCOPE_VENDORS: &str = "INVVEN";
+pub(super) const SCOPE_LISTS: &str = "spend.listitem.write";
+pub(super) const SCOPE_LISTS_READ: &str = "spend.listitem.read";
 pub(super) const SCOPE_EVENT_TOPICS: &str = "events.topic.read";
 pub(super) const TOPIC_FINANCIAL_INTEGRATION: &str = "public.concur.financialintegration";
 pub(super) const TOPIC_TEST: &str = "public.test";
@@ -85,6 +87,7 @@ impl Default for ConcurOptions {
                 SCOPE_RECEIPTS,
                 SCOPE_RECEIPT_COMPLIANCE,
                 SCOPE_VENDORS,
+                SCOPE_LISTS,
                 SCOPE_EVENT_TOPICS,
             ]
             .map(str::to_owned)

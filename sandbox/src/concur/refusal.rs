@@ -16,6 +16,8 @@ pub(super) enum ErrorForm {
     CapitalMessage,
     /// `{"timestamp": …, "status": …, "message": …}`: Spend Documents.
     SpendDocuments,
+    /// `{"timestamp": …, "httpStatus": …, "error": …}`: the fourth generation.
+    Fourth,
 }
 
 impl ErrorForm {
@@ -26,6 +28,11 @@ impl ErrorForm {
             Self::CapitalMessage => SimResponse::json(status, &json!({ "Message": text })),
             Self::SpendDocuments => {
                 SimResponse::json(status, &json!({ "timestamp": now, "status": status, "message": text }))
+            }
+            Self::Fourth => {
+                let body = json!({ "timestamp": now, "httpStatus": status.to_string(),
+                    "error": { "id": "request.refused", "message": text } });
+                SimResponse::json(status, &body)
             }
             Self::Xml => {
                 let body = format!(

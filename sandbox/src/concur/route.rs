@@ -1,6 +1,7 @@
 //! Which operation a method and a path mean.
 
 use super::document::DocType;
+use super::list::LISTS;
 use super::subscription::SUBSCRIPTIONS;
 use crate::server::{Method, SimRequest};
 
@@ -38,6 +39,9 @@ pub(super) enum Route {
     CreateVendors,
     UpdateVendors,
     OtherVendorWrite,
+    ListItems,
+    CreateListItems,
+    ChangeListItems,
     MethodNotAllowed,
     Unknown,
 }
@@ -74,6 +78,15 @@ impl Route {
                 (id, &Method::GET) if id.starts_with('/') => Self::ReadSubscription,
                 (id, &Method::DELETE) if id.starts_with('/') => Self::DeleteSubscription,
                 _ => Self::MethodNotAllowed,
+            };
+        }
+        if let Some((_, rest)) = path.strip_prefix(LISTS).and_then(|rest| rest.split_once('/')) {
+            return match (rest, &request.method) {
+                ("children", &Method::GET) => Self::ListItems,
+                ("bulk", &Method::POST) => Self::CreateListItems,
+                ("bulk", &Method::PATCH) => Self::ChangeListItems,
+                ("children" | "bulk", _) => Self::MethodNotAllowed,
+                _ => Self::Unknown,
             };
         }
         if let Some(rest) = path.strip_prefix(VENDOR_INTERFACE) {
@@ -118,6 +131,9 @@ impl Route {
             Self::CreateVendors => "concur.create_vendors",
             Self::UpdateVendors => "concur.update_vendors",
             Self::OtherVendorWrite => "concur.write_vendors",
+            Self::ListItems => "concur.list_items",
+            Self::CreateListItems => "concur.create_list_items",
+            Self::ChangeListItems => "concur.change_list_items",
             Self::MethodNotAllowed | Self::Unknown => "concur.unknown",
         }
     }

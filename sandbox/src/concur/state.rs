@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::document::{DocStatus, DocType, FiDocument, FiDocumentView, InvoicePayment, InvoiceStatus};
 use super::image::ImageLink;
 use super::invoice_pay::InvoicePayRecord;
+use super::list::ListItemView;
 use super::options::ConcurOptions;
 use super::receipt::Receipt;
 use super::route::IMAGE_CONTENT;
@@ -60,6 +61,8 @@ pub(super) struct State {
     pub(super) receipts: Vec<Receipt>,
     pub(super) events: Events,
     pub(super) vendors: Vendors,
+    /// Items by list id.
+    pub(super) lists: BTreeMap<String, Vec<ListItemView>>,
     /// Vendor codes, upper case, that the vendor form refuses, and what it says.
     pub(super) refused_vendors: BTreeMap<String, String>,
 }

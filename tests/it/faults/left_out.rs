@@ -5,10 +5,12 @@ use std::collections::BTreeSet;
 use concordat_tests::server::root;
 use libtest_mimic::Failed;
 
-use super::{twice, twice_after_the_draft, twice_decided, twice_held, twice_in_temporal, twice_paid, twice_vendors};
+use super::{
+    twice, twice_after_the_draft, twice_decided, twice_held, twice_in_temporal, twice_lists, twice_paid, twice_vendors,
+};
 
 /// What the trials execute twice. Each trial fails if it does not do so with one of its own.
-const EXECUTED_TWICE: [&[&str]; 11] = [
+const EXECUTED_TWICE: [&[&str]; 12] = [
     twice::EVERY_STEP,
     twice::REJECTING,
     twice_after_the_draft::DIMENSIONS,
@@ -18,6 +20,7 @@ const EXECUTED_TWICE: [&[&str]; 11] = [
     twice_held::TRYING_AGAIN,
     twice_in_temporal::STARTING,
     twice_in_temporal::RECOVERING,
+    twice_lists::PUBLISHING,
     twice_paid::PAYING,
     twice_vendors::BRINGING,
 ];

@@ -17,6 +17,7 @@ mod twice_after_the_draft;
 mod twice_decided;
 mod twice_held;
 mod twice_in_temporal;
+mod twice_lists;
 mod twice_paid;
 mod twice_vendors;
 mod weather;
@@ -125,6 +126,9 @@ pub(crate) fn trials(server: &Arc<Server>) -> Vec<Trial> {
     ));
     trials.extend(several!(server, twice_held =>
         trying_held_documents_again,
+    ));
+    trials.extend(several!(server, twice_lists =>
+        publishing_lists,
     ));
     trials.extend(several!(server, twice_vendors =>
         bringing_vendors_into_concur,

@@ -8,6 +8,7 @@ mod by_itself;
 mod changed;
 mod decided;
 mod documents;
+mod lists;
 mod longer_ways;
 mod of_events;
 mod paid;
@@ -30,6 +31,7 @@ use workflows::document::Document;
 use workflows::event_intake::EventIntake;
 use workflows::held_sweep::HeldSweep;
 use workflows::intake::Intake;
+use workflows::list_publishing::ListPublishing;
 use workflows::payment_reversal::PaymentReversal;
 use workflows::payment_sweep::PaymentSweep;
 use workflows::recovery::Recovery;
@@ -94,6 +96,7 @@ async fn replay_all() -> anyhow::Result<()> {
         .register_workflow::<Attachments>()?
         .register_workflow::<Recovery>()?
         .register_workflow::<VendorSync>()?
+        .register_workflow::<ListPublishing>()?
         .register_workflow::<HeldSweep>()?
         .build();
     let results = WorkflowReplayer::new(options)?.replay_workflows(histories).await?;

@@ -13,6 +13,7 @@ mod expense_kinds;
 mod expense_sums;
 mod images;
 mod invoice_kinds;
+mod lists;
 mod paying_expenses;
 mod paying_invoices;
 mod posting;
