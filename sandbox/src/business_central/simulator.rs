@@ -1,37 +1,30 @@
-//! The simulator: authentication, limits and the way to a company's data.
+//! The simulator: what it holds, and how it is reached.
 
 use std::collections::VecDeque;
 use std::ops::Deref;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::address::{Address, Api};
-use super::batch;
-use super::company::{Company, moment, position_of};
-use super::entity::CompanyRow;
-use super::error::{ApiError, json_response};
+use super::company::{Company, moment};
+use super::error::ApiError;
 use super::identify::identify;
-use super::json::Json;
 use super::limiter::Limiter;
-use super::odata::Query;
+use super::notices::Notices;
 use super::options::{BusinessCentralOptions, CompanyOptions};
-use super::read::{read, read_analytics, read_companies, single};
-use super::schema;
-use super::state::{Moment, State};
-use super::switches::{Analytics, CreditMemoUpgrade};
-use super::token::{self, SecretState, Tokens};
-use super::write::Write;
+use super::state::State;
+use super::subscription::Subscriptions;
+use super::subscription::requests::Step;
+use super::token::{SecretState, Tokens};
 use crate::clock::Clock;
 use crate::fault::{FaultPlan, RequestCounts};
-use crate::server::{Method, Operation, SimRequest, SimResponse, Simulator};
+use crate::server::{Operation, SimRequest, SimResponse, Simulator};
 use crate::service::{Crowd, Service};
 
-/// Ids of requests that are remembered; older ones are forgotten.
-const REMEMBERED_REQUEST_IDS: usize = 10_000;
-
-const NO_ENVIRONMENT: &str = "<error xmlns=\"http://docs.oasis-open.org/odata/ns/metadata\"><code>NoEnvironment</code>\
-                              <message>Environment does not exist.</message></error>";
+/// ApiSubscriptionNotificationUrlTimeout.
+const HANDSHAKE_LIMIT: Duration = Duration::from_secs(5);
 
 /// A Business Central environment with its companies, an application user, and the Entra endpoint that serves it.
 ///
@@ -39,13 +32,14 @@ const NO_ENVIRONMENT: &str = "<error xmlns=\"http://docs.oasis-open.org/odata/ns
 /// Everything happens under one mutex, so a request or an act of a person is one transaction.
 pub struct BusinessCentralSimulator {
     pub(super) options: BusinessCentralOptions,
-    clock: Clock,
+    pub(super) clock: Clock,
     faults: FaultPlan,
     counts: RequestCounts,
     service: Service,
     environment: Arc<Mutex<Inner>>,
     first: Company,
     more: Vec<Company>,
+    pub(super) notice_client: OnceLock<reqwest::Client>,
 }
 
 pub(super) struct Inner {
@@ -53,8 +47,11 @@ pub(super) struct Inner {
     pub(super) companies: Vec<State>,
     pub(super) tokens: Tokens,
     pub(super) secret: SecretState,
-    limiter: Limiter,
-    request_ids: VecDeque<String>,
+    pub(super) subscriptions: Subscriptions,
+    pub(super) notices: Notices,
+    pub(super) handshake_limit: Duration,
+    pub(super) limiter: Limiter,
+    pub(super) request_ids: VecDeque<String>,
 }
 
 impl Deref for BusinessCentralSimulator {
@@ -94,6 +91,9 @@ impl BusinessCentralSimulator {
             companies,
             tokens: Tokens::default(),
             secret: SecretState::Valid,
+            subscriptions: Subscriptions::default(),
+            notices: Notices::default(),
+            handshake_limit: HANDSHAKE_LIMIT,
             limiter: Limiter::default(),
             request_ids: VecDeque::new(),
         }));
@@ -107,10 +107,11 @@ impl BusinessCentralSimulator {
             counts: RequestCounts::default(),
             environment,
             clock,
+            notice_client: OnceLock::new(),
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Inner> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, Inner> {
         self.environment.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -136,122 +137,6 @@ impl BusinessCentralSimulator {
     pub fn set_secret_state(&self, secret: SecretState) {
         self.lock().secret = secret;
     }
-
-    fn answer_api(&self, inner: &mut Inner, address: &Address, request: &SimRequest) -> Result<SimResponse, ApiError> {
-        let moment = moment(&self.clock);
-        let known_tenant = address
-            .tenant
-            .as_ref()
-            .is_none_or(|tenant| tenant.eq_ignore_ascii_case(&self.options.tenant));
-        if !known_tenant || !inner.tokens.accepts(request, moment.now) {
-            return Err(ApiError::unauthorized());
-        }
-        if let Some(id) = request.header("client-request-id") {
-            if inner.request_ids.len() >= REMEMBERED_REQUEST_IDS {
-                inner.request_ids.pop_front();
-            }
-            inner.request_ids.push_back(id.to_owned());
-        }
-        let maximum = self.options.requests_per_window;
-        if let Err(actual) = inner.limiter.admit(moment.now, maximum, self.options.window) {
-            return Ok(self.too_many(actual, u64::from(maximum)));
-        }
-        match address.segments.as_slice() {
-            [batch] if batch.name == "$batch" && address.api == Api::Standard => {
-                batch::answer(&mut inner.companies, request, |companies, part| {
-                    self.dispatch(companies, part, moment)
-                })
-            }
-            _ => self.dispatch(&mut inner.companies, request, moment),
-        }
-    }
-
-    fn too_many(&self, actual: usize, maximum: u64) -> SimResponse {
-        let message = format!("Too many requests reached. Actual ({actual}). Maximum ({maximum}).");
-        let body = Json::Object(vec![(
-            "error".into(),
-            Json::Object(vec![
-                ("code".into(), Json::text("Application_TooManyRequests")),
-                ("message".into(), Json::Text(message)),
-            ]),
-        )]);
-        let response = json_response(429, &body);
-        match self.options.retry_after_seconds {
-            Some(seconds) => response.header("Retry-After", seconds.to_string()),
-            None => response,
-        }
-    }
-
-    /// One request that is authenticated and admitted; also one part of a batch.
-    fn dispatch(&self, companies: &mut [State], request: &SimRequest, moment: Moment) -> Result<SimResponse, ApiError> {
-        let address = Address::parse(&request.path).ok_or_else(|| ApiError::no_route(&request.path))?;
-        let no_route = || ApiError::no_route(&format!("{}{}", request.base_url(), request.path));
-        if address.api == Api::Unknown {
-            return Err(no_route());
-        }
-        let Some((set, rest)) = address.segments.split_first() else {
-            return Err(ApiError::query_syntax());
-        };
-        if set.name != "companies" {
-            return Err(ApiError::unknown_segment(&set.name));
-        }
-        if set.key.is_none() {
-            return match (rest.is_empty(), &request.method) {
-                (false, _) => Err(ApiError::query_syntax()),
-                (true, &Method::GET) => read_companies(companies, request, &address, self.options.page_rows),
-                (true, method) => Err(ApiError::method_not_allowed(method.as_str(), "companies")),
-            };
-        }
-        let company = &mut companies[position_of(companies, set)?];
-        if address.api == Api::Analytics && company.switches.analytics == Analytics::NotInstalled {
-            return Err(no_route());
-        }
-        self.in_company(company, request, &address, moment)
-    }
-
-    fn in_company(
-        &self,
-        state: &mut State,
-        request: &SimRequest,
-        address: &Address,
-        moment: Moment,
-    ) -> Result<SimResponse, ApiError> {
-        let rest = &address.segments[1..];
-        if address.api == Api::Analytics {
-            return match rest {
-                [set] if set.name == "vendorLedgerEntries" && request.method == Method::GET => {
-                    read_analytics(state, request, address, self.options.page_rows)
-                }
-                [set, ..] => Err(ApiError::unknown_segment(&set.name)),
-                [] => Err(ApiError::query_syntax()),
-            };
-        }
-        let upgrade_due = state.switches.credit_memo_upgrade == CreditMemoUpgrade::Required
-            && rest
-                .first()
-                .is_some_and(|set| set.name.starts_with("purchaseCreditMemo"));
-        if upgrade_due {
-            return Err(ApiError::dialog(
-                "You must run the data upgrade for this API page before using it. You can run the data upgrade by \
-                 navigating to API Data Upgrade page and scheduling upgrade for Purchase Credit Memos.",
-            ));
-        }
-        if request.method != Method::GET {
-            return Write {
-                request,
-                address,
-                rest,
-                moment,
-            }
-            .carry_out(state);
-        }
-        if rest.is_empty() {
-            let query = Query::read(request, &schema::COMPANY)?;
-            let body = single(request, address, &address.segments, &CompanyRow(state), &query);
-            return Ok(json_response(200, &body));
-        }
-        read(state, request, address, rest, self.options.page_rows)
-    }
 }
 
 impl Simulator for BusinessCentralSimulator {
@@ -260,21 +145,14 @@ impl Simulator for BusinessCentralSimulator {
     }
 
     fn answer(&self, request: &SimRequest) -> SimResponse {
-        let mut inner = self.lock();
-        let inner = &mut *inner;
-        if let Some(tenant) = token::tenant_of(&request.path) {
-            let now = self.clock.now();
-            return token::answer(&mut inner.tokens, &self.options, inner.secret, tenant, request, now);
+        match self.begin(request) {
+            Step::Answered(answer) => answer,
+            Step::Handshake(_) => ApiError::not_simulated("handshakes of requests that are not served").into_response(),
         }
-        let Some(address) = Address::parse(&request.path) else {
-            return ApiError::no_route(&format!("{}{}", request.base_url(), request.path)).into_response();
-        };
-        // The gateway knows the environments; it answers before any sign-in, and in XML.
-        if address.environment != self.options.environment {
-            return SimResponse::raw(404, "application/xml; charset=utf-8", NO_ENVIRONMENT);
-        }
-        self.answer_api(inner, &address, request)
-            .unwrap_or_else(ApiError::into_response)
+    }
+
+    fn serve<'a>(&'a self, request: &'a SimRequest) -> Pin<Box<dyn Future<Output = SimResponse> + Send + 'a>> {
+        Box::pin(self.answer_with_handshake(request))
     }
 
     fn control(&self, request: &SimRequest) -> SimResponse {
