@@ -11,7 +11,8 @@ use url::Url;
 use crate::auth_error::AuthError;
 use crate::config::BusinessCentralConfig;
 use crate::error::BcError;
-use crate::http::{MOST_BODY_BYTES, describe, read_body};
+use crate::error_text::describe;
+use crate::http::{MOST_BODY_BYTES, read_body};
 use crate::retry_after::retry_after;
 
 /// A token is replaced this long before it expires, so that it does not expire on its way.

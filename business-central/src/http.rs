@@ -1,6 +1,5 @@
 //! One request, one typed answer.
 
-use std::error::Error;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -16,6 +15,7 @@ use crate::auth_error::AuthError;
 use crate::config::{BusinessCentralConfig, ConfigError, is_loopback};
 use crate::error::{BcError, ErrorAnswer, Interruption};
 use crate::error_body;
+use crate::error_text::{describe, without_content};
 use crate::etag::ETag;
 use crate::retry_after::retry_after;
 
@@ -64,6 +64,11 @@ pub(crate) enum Act {
     Upload {
         content_type: HeaderValue,
         bytes: Vec<u8>,
+    },
+    /// A JSON body for this version.
+    Update {
+        json: String,
+        version: ETag,
     },
     /// No body.
     Invoke,
@@ -188,7 +193,7 @@ impl Http {
         let (method, timeout) = match &request.act {
             Act::Get | Act::GetPage { .. } => (Method::GET, self.read_timeout),
             Act::Create { .. } | Act::Batch { .. } | Act::Invoke => (Method::POST, self.write_timeout),
-            Act::Upload { .. } => (Method::PATCH, self.write_timeout),
+            Act::Upload { .. } | Act::Update { .. } => (Method::PATCH, self.write_timeout),
             Act::Delete { .. } | Act::DeleteAny => (Method::DELETE, self.write_timeout),
         };
         let builder = self
@@ -212,6 +217,10 @@ impl Http {
                 .header(CONTENT_TYPE, content_type.clone())
                 .header(IF_MATCH, ANY_VERSION)
                 .body(bytes.clone()),
+            Act::Update { json, version } => builder
+                .header(CONTENT_TYPE, "application/json")
+                .header(IF_MATCH, version.as_str())
+                .body(json.clone()),
             Act::Invoke => builder.header(CONTENT_LENGTH, "0"),
             Act::Delete { version } => builder.header(IF_MATCH, version.as_str()),
             Act::DeleteAny => builder.header(IF_MATCH, ANY_VERSION),
@@ -256,22 +265,6 @@ impl Origin {
     }
 }
 
-/// What and where, without the values that a decoder quotes.
-fn without_content(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    let what = if text.starts_with("missing field") {
-        text.split(" at line").next()
-    } else {
-        None
-    };
-    let what = what.unwrap_or(match error.classify() {
-        serde_json::error::Category::Data => "a value of another type or form",
-        serde_json::error::Category::Eof => "it ends early",
-        serde_json::error::Category::Io | serde_json::error::Category::Syntax => "not JSON",
-    });
-    format!("{what}, line {} column {}", error.line(), error.column())
-}
-
 /// The whole body, or `None` if it is larger than `most` bytes.
 pub(crate) async fn read_body(answer: &mut Response, most: usize) -> Result<Option<Vec<u8>>, reqwest::Error> {
     let mut body = Vec::new();
@@ -282,18 +275,4 @@ pub(crate) async fn read_body(answer: &mut Response, most: usize) -> Result<Opti
         body.extend_from_slice(&chunk);
     }
     Ok(Some(body))
-}
-
-/// The causes in a row, without the address, which carries ids and document numbers.
-pub(crate) fn describe(error: reqwest::Error) -> String {
-    let error = error.without_url();
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    for _ in 0..8 {
-        let Some(error) = cause else { break };
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        cause = error.source();
-    }
-    text
 }

@@ -1,8 +1,8 @@
 //! Typed protocol client for Business Central API v2.0.
 //!
 //! It reads master data and ledger entries, and creates, reads, changes, deletes and posts purchase invoices and
-//! purchase credit memos with their files. Nothing else can be written with it; G/L accounts in particular are
-//! read-only, as they are in the API itself.
+//! purchase credit memos with their files. It makes, renews and deletes webhook subscriptions. Nothing else can be
+//! written with it; G/L accounts in particular are read-only, as they are in the API itself.
 //!
 //! The client never repeats a request on its own, except once after a 401 (a request that was refused before it was
 //! processed). Whether a failed write may be repeated is for the caller to decide; [`BcError`] says what is known.
@@ -40,6 +40,7 @@ mod dimension;
 mod document_attachment;
 mod error;
 mod error_body;
+mod error_text;
 mod etag;
 mod field_value;
 mod general_ledger_entry;
@@ -51,6 +52,7 @@ mod paging;
 mod purchase;
 mod retry_after;
 mod route;
+mod subscription;
 mod tax_group;
 mod vendor;
 mod vendor_ledger_entry;
@@ -77,6 +79,7 @@ pub use purchase::{
     DimensionAction, DimensionChange, DimensionSetLine, LineType, MOST_CHANGES, NewLine, NewPurchaseDocument, Prices,
     PurchaseDocument, PurchaseDocumentKind, PurchaseHeader, PurchaseLine, PurchaseStatus,
 };
+pub use subscription::{NewSubscription, SubscribedEntity, Subscription};
 pub use tax_group::TaxGroup;
 pub use vendor::{Vendor, VendorBlocked, VendorWithDefaults};
 pub use vendor_ledger_entry::{LedgerReach, MOST_LEDGER_KEYS, VendorLedgerRow};

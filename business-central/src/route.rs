@@ -7,6 +7,7 @@ use crate::config::BusinessCentralConfig;
 use crate::purchase::PurchaseDocumentKind;
 
 const DIMENSIONS: &str = "dimensionSetLines";
+const SUBSCRIPTIONS: &str = "subscriptions";
 /// Entity set of the files that stand beside documents.
 pub(crate) const ATTACHMENTS: &str = "documentAttachments";
 
@@ -20,7 +21,7 @@ pub(crate) struct Routes {
 
 /// Every place the client writes to. A new one must be added here, in sight of the test that lists them.
 #[derive(Clone, Copy)]
-pub(crate) enum WriteRoute {
+pub(crate) enum WriteRoute<'a> {
     /// The set of drafts and posted documents; POST makes a draft.
     Documents(PurchaseDocumentKind),
     /// One document; DELETE.
@@ -40,6 +41,10 @@ pub(crate) enum WriteRoute {
     Attachment(Uuid),
     /// The content of one file; PATCH.
     AttachmentContent(Uuid),
+    /// Webhook subscriptions, which are not below a company; POST makes one.
+    Subscriptions,
+    /// One of them, by its id, a text; PATCH renews it, DELETE.
+    Subscription(&'a str),
 }
 
 impl Routes {
@@ -78,6 +83,11 @@ impl Routes {
         self.below(&["companies"])
     }
 
+    /// `subscriptions`, which is not below a company.
+    pub(crate) fn subscriptions(&self) -> Url {
+        self.below(&[SUBSCRIPTIONS])
+    }
+
     /// An address below the company, such as `["vendors(…)", "defaultDimensions"]`.
     pub(crate) fn company(&self, segments: &[&str]) -> Url {
         let company = self.company_segment();
@@ -96,20 +106,22 @@ impl Routes {
         url
     }
 
-    pub(crate) fn write(&self, route: WriteRoute) -> Url {
+    pub(crate) fn write(&self, route: WriteRoute<'_>) -> Url {
         let segments = self.write_segments(route);
         let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
         self.below(&segments)
     }
 
     /// The same place as a part of a batch names it: relative to the API, without a leading slash.
-    pub(crate) fn write_in_batch(&self, route: WriteRoute) -> String {
+    pub(crate) fn write_in_batch(&self, route: WriteRoute<'_>) -> String {
         self.write_segments(route).join("/")
     }
 
-    fn write_segments(&self, route: WriteRoute) -> Vec<String> {
+    fn write_segments(&self, route: WriteRoute<'_>) -> Vec<String> {
         let below_company = match route {
             WriteRoute::Batch => return vec!["$batch".to_owned()],
+            WriteRoute::Subscriptions => return vec![SUBSCRIPTIONS.to_owned()],
+            WriteRoute::Subscription(id) => return vec![format!("{SUBSCRIPTIONS}({})", literal(id))],
             WriteRoute::Documents(kind) => vec![kind.set_name().to_owned()],
             WriteRoute::Document(kind, id) => vec![one(kind.set_name(), id)],
             WriteRoute::PostAction(kind, id) => vec![one(kind.set_name(), id), "Microsoft.NAV.post".to_owned()],
@@ -130,7 +142,7 @@ impl Routes {
         std::iter::once(self.company_segment()).chain(below_company).collect()
     }
 
-    fn company_segment(&self) -> String {
+    pub(crate) fn company_segment(&self) -> String {
         one("companies", self.company_id)
     }
 
@@ -201,99 +213,4 @@ fn encode(value: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::tests::config_for;
-
-    fn routes() -> Routes {
-        Routes::new(&config_for(&"https://api.example.com".parse().unwrap()))
-    }
-
-    /// All write routes; the match makes a new one fail to compile until it is listed.
-    fn every_write_route() -> Vec<WriteRoute> {
-        let id = Uuid::from_u128;
-        let mut all = Vec::new();
-        for kind in [PurchaseDocumentKind::Invoice, PurchaseDocumentKind::CreditMemo] {
-            for route in [
-                WriteRoute::Documents(kind),
-                WriteRoute::Document(kind, id(7)),
-                WriteRoute::PostAction(kind, id(7)),
-                WriteRoute::LineDimensions(kind, id(7), id(8)),
-                WriteRoute::LineDimension(kind, id(7), id(8), id(9)),
-                WriteRoute::Batch,
-                WriteRoute::Attachments,
-                WriteRoute::Attachment(id(7)),
-                WriteRoute::AttachmentContent(id(7)),
-            ] {
-                match route {
-                    WriteRoute::Documents(_)
-                    | WriteRoute::Document(..)
-                    | WriteRoute::PostAction(..)
-                    | WriteRoute::LineDimensions(..)
-                    | WriteRoute::LineDimension(..)
-                    | WriteRoute::Batch
-                    | WriteRoute::Attachments
-                    | WriteRoute::Attachment(_)
-                    | WriteRoute::AttachmentContent(_) => all.push(route),
-                }
-            }
-        }
-        all
-    }
-
-    #[test]
-    fn only_purchase_documents_and_their_files_can_be_written_and_no_account() {
-        let company = routes().company(&[]).path().to_owned();
-        for route in every_write_route() {
-            let path = routes().write(route).path().to_owned();
-            if matches!(route, WriteRoute::Batch) {
-                assert_eq!(path, "/v2.0/tenant-1/Production/api/v2.0/$batch");
-                continue;
-            }
-            let rest = path.strip_prefix(&company).unwrap().trim_start_matches('/');
-            assert!(
-                ["purchaseInvoices", "purchaseCreditMemos", "documentAttachments"]
-                    .iter()
-                    .any(|set| rest == *set || rest.starts_with(&format!("{set}("))),
-                "{rest}"
-            );
-            assert!(!rest.to_lowercase().contains("account"), "{rest}");
-        }
-    }
-
-    #[test]
-    fn a_part_of_a_batch_names_the_same_place_below_the_api() {
-        let base = "https://api.example.com/v2.0/tenant-1/Production/api/v2.0/";
-        for route in every_write_route() {
-            assert_eq!(
-                format!("{base}{}", routes().write_in_batch(route)),
-                routes().write(route).as_str()
-            );
-        }
-    }
-
-    #[test]
-    fn addresses_name_tenant_environment_and_company() {
-        assert_eq!(
-            routes()
-                .write(WriteRoute::PostAction(
-                    PurchaseDocumentKind::CreditMemo,
-                    Uuid::from_u128(7)
-                ))
-                .as_str(),
-            "https://api.example.com/v2.0/tenant-1/Production/api/v2.0/companies(00000000-0000-0000-0000-0000000000c0)\
-             /purchaseCreditMemos(00000000-0000-0000-0000-000000000007)/Microsoft.NAV.post"
-        );
-    }
-
-    #[test]
-    fn filter_values_cannot_leave_their_literal_or_the_query() {
-        let filter = format!("a eq {}", literal("O'B+&#1%20é"));
-        let url = with_query(routes().companies(), &[("$filter", &filter)]);
-        assert_eq!(
-            url.query(),
-            Some("$filter=a%20eq%20%27O%27%27B%2B%26%231%2520%C3%A9%27")
-        );
-        assert_eq!(url.fragment(), None);
-    }
-}
+mod tests;

@@ -12,6 +12,7 @@ mod no_other_writes;
 mod reading;
 mod shown;
 mod stub;
+mod subscriptions;
 mod vendor_ledger;
 mod writing;
 

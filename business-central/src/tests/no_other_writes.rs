@@ -6,16 +6,17 @@ use uuid::Uuid;
 use super::new_invoice;
 use super::shown::{dimension_set_line, shown};
 use super::stub::{COMPANY, Reply, Stub, page};
-use crate::{Changed, DimensionAction, DimensionChange, ETag, PurchaseDocumentKind::Invoice};
+use super::subscriptions::{new_subscription, subscription};
+use crate::{Changed, DimensionAction, DimensionChange, ETag, PurchaseDocumentKind::Invoice, SubscribedEntity};
 
 const ID: Uuid = Uuid::from_u128(0x1d);
 
 #[tokio::test]
-async fn nothing_but_purchase_documents_and_their_files_is_ever_written() {
+async fn nothing_but_purchase_documents_their_files_and_subscriptions_is_ever_written() {
     let stub = Stub::new([]).await;
     let client = stub.client();
     let since = "2026-03-01T09:00:00Z".parse().unwrap();
-    for _ in 0..20 {
+    for _ in 0..21 {
         stub.push(page(json!([]), None));
     }
     let _ = client.companies().await;
@@ -37,9 +38,10 @@ async fn nothing_but_purchase_documents_and_their_files_is_ever_written() {
     let _ = client.vendor_ledger_rows(&[7]).await;
     let _ = client.vendor_ledger_entries_of(&["PPI-1".to_owned()]).await;
     let _ = client.vendor_ledger_reach().await;
+    let _ = client.list_subscriptions().await;
     stub.push(Reply::new(404, ""));
     let _ = client.purchase_document(Invoice, ID).await;
-    assert_eq!(stub.calls().len(), 21);
+    assert_eq!(stub.calls().len(), 22);
     assert!(stub.calls().iter().all(|call| call.method == "GET"));
 
     let batch = json!({"responses": [{"id": "1", "status": 201, "body": dimension_set_line(1, "PROJECT", "P1")}]});
@@ -51,6 +53,9 @@ async fn nothing_but_purchase_documents_and_their_files_is_ever_written() {
         Reply::json(201, &file),
         Reply::new(204, ""),
         Reply::new(204, ""),
+        Reply::new(204, ""),
+        Reply::json(201, &subscription("27")),
+        Reply::json(200, &subscription("27")),
         Reply::new(204, ""),
     ] {
         stub.push(reply);
@@ -73,23 +78,31 @@ async fn nothing_but_purchase_documents_and_their_files_is_ever_written() {
         .unwrap();
     client.delete_document_attachment(ID).await.unwrap();
     client.delete_draft(Invoice, ID, &tag).await.unwrap();
+    let resource = client.resource_path(SubscribedEntity::Vendors);
+    let made = client.create_subscription(&new_subscription(&resource)).await.unwrap();
+    let renewed = client.renew_subscription(&made).await.unwrap();
+    client.delete_subscription(&renewed).await.unwrap();
 
-    let calls = stub.calls().split_off(21);
+    let calls = stub.calls().split_off(22);
     let written: Vec<_> = calls
         .iter()
         .map(|call| (call.method.as_str(), call.target.replace(COMPANY, "~")))
         .collect();
+    let api = "/v2.0/tenant-1/Production/api/v2.0";
     let expected = [
         (
             "POST",
             "~/purchaseInvoices?$expand=purchaseInvoiceLines($expand=dimensionSetLines)".to_owned(),
         ),
-        ("POST", "/v2.0/tenant-1/Production/api/v2.0/$batch".to_owned()),
+        ("POST", format!("{api}/$batch")),
         ("POST", format!("~/purchaseInvoices({ID})/Microsoft.NAV.post")),
         ("POST", "~/documentAttachments".to_owned()),
         ("PATCH", format!("~/documentAttachments({ID})/attachmentContent")),
         ("DELETE", format!("~/documentAttachments({ID})")),
         ("DELETE", format!("~/purchaseInvoices({ID})")),
+        ("POST", format!("{api}/subscriptions")),
+        ("PATCH", format!("{api}/subscriptions('27')")),
+        ("DELETE", format!("{api}/subscriptions('27')")),
     ];
     assert_eq!(written, expected);
 }
