@@ -2,6 +2,7 @@
 //!
 //! It has an accept loop of its own, because a fault must be able to close a connection without any answer.
 
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -112,6 +113,10 @@ pub trait Simulator: Send + Sync + 'static {
     fn identify(&self, request: &SimRequest) -> Operation;
     /// Does what the request asks. Synchronous, under the simulator's own mutex: one request is one transaction.
     fn answer(&self, request: &SimRequest) -> SimResponse;
+    /// The same for requests during which the system itself calls somebody; the mutex is free meanwhile.
+    fn serve<'a>(&'a self, request: &'a SimRequest) -> Pin<Box<dyn Future<Output = SimResponse> + Send + 'a>> {
+        Box::pin(std::future::ready(self.answer(request)))
+    }
     /// This simulator's part of the control interface (paths below [`CONTROL_PREFIX`]); 404 for what it does not know.
     fn control(&self, request: &SimRequest) -> SimResponse;
     fn faults(&self) -> &FaultPlan;
@@ -207,13 +212,13 @@ async fn disturb(
     stop: CancellationToken,
 ) -> Result<SimResponse, Dropped> {
     match fault {
-        None => Ok(simulator.answer(&request)),
+        None => Ok(simulator.serve(&request).await),
         Some(Fault::Delay { milliseconds }) => {
             tokio::time::sleep(Duration::from_millis(milliseconds)).await;
-            Ok(simulator.answer(&request))
+            Ok(simulator.serve(&request).await)
         }
         Some(Fault::DelayAnswer { milliseconds }) => {
-            let answer = simulator.answer(&request);
+            let answer = simulator.serve(&request).await;
             tokio::time::sleep(Duration::from_millis(milliseconds)).await;
             Ok(answer)
         }
@@ -231,7 +236,7 @@ async fn disturb(
         }
         Some(Fault::DropBefore) => Err(Dropped),
         Some(Fault::DropAfter) => {
-            simulator.answer(&request);
+            simulator.serve(&request).await;
             Err(Dropped)
         }
         Some(Fault::DropThenCommit { after_milliseconds }) => {
@@ -240,15 +245,15 @@ async fn disturb(
                 tokio::select! {
                     () = stop.cancelled() => {}
                     () = tokio::time::sleep(Duration::from_millis(after_milliseconds)) => {
-                        simulator.answer(&request);
+                        simulator.serve(&request).await;
                     }
                 }
             });
             Err(Dropped)
         }
-        Some(Fault::GarbleAnswer) => Ok(garble(simulator.answer(&request))),
+        Some(Fault::GarbleAnswer) => Ok(garble(simulator.serve(&request).await)),
         Some(Fault::AnswerAfter { status, body }) => {
-            simulator.answer(&request);
+            simulator.serve(&request).await;
             let body = body.or_else(|| simulator.refusal_body(status, &request));
             Ok(with_body(status, body))
         }

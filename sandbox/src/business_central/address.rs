@@ -63,7 +63,7 @@ impl Address {
 }
 
 impl Segment {
-    fn parse(part: &str) -> Self {
+    pub(super) fn parse(part: &str) -> Self {
         match part.split_once('(') {
             Some((name, rest)) => Self {
                 name: name.to_owned(),

@@ -24,6 +24,14 @@ pub struct Company {
 pub(super) struct LockedCompany<'a> {
     environment: MutexGuard<'a, Inner>,
     position: usize,
+    clock: &'a Clock,
+}
+
+/// The transaction ends, and what it changed raises notices.
+impl Drop for LockedCompany<'_> {
+    fn drop(&mut self) {
+        self.environment.register_changes(moment(self.clock).now);
+    }
 }
 
 impl Deref for LockedCompany<'_> {
@@ -54,6 +62,7 @@ impl Company {
         LockedCompany {
             environment: self.environment.lock().unwrap_or_else(PoisonError::into_inner),
             position: self.position,
+            clock: &self.clock,
         }
     }
 

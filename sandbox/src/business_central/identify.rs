@@ -57,6 +57,16 @@ fn batch_name(companies: &[State], envelope: &SimRequest, keys: &mut Keys) -> &'
 }
 
 fn name(address: &Address, request: &SimRequest) -> &'static str {
+    if let [set] = address.segments.as_slice()
+        && set.name == "subscriptions"
+    {
+        return match request.method {
+            Method::GET => "bc.list_subscriptions",
+            Method::POST => "bc.create_subscription",
+            Method::PATCH => "bc.renew_subscription",
+            _ => "bc.delete_subscription",
+        };
+    }
     let Some(rest) = address.segments.get(1..) else {
         return "bc.other";
     };
@@ -147,6 +157,9 @@ impl Keys {
         for key in path_keys {
             self.add(key);
             self.add_document(company, key.parse().unwrap_or_default());
+        }
+        if let Some(subscription) = address.segments.first().filter(|one| one.name == "subscriptions") {
+            self.add(subscription.key.as_deref().unwrap_or_default().trim_matches('\''));
         }
         if let Ok(body) = Json::parse(&request.body) {
             self.read_body(company, &body);

@@ -2,8 +2,8 @@
 //!
 //! It serves the Entra token endpoint, master data for reading, purchase invoices and credit memos with their lines,
 //! dimension set lines and document attachments, posting, the general ledger and the vendor ledger query, and `$batch`
-//! in JSON. It refuses what the service refuses: unknown or read-only properties, wrong types, missing tags, unknown
-//! query options. What the documentation leaves open is a field of [`Switches`]. Left out: webhook subscriptions,
+//! in JSON, and webhook subscriptions with their notices. It refuses what the service refuses: unknown or read-only properties, wrong types, missing tags, unknown
+//! query options. What the documentation leaves open is a field of [`Switches`]. Left out:
 //! incoming documents (`attachments`), journals, items, writes to master data.
 
 mod address;
@@ -17,6 +17,7 @@ mod identify;
 mod json;
 mod ledger;
 mod limiter;
+mod notices;
 mod odata;
 mod options;
 mod people;
@@ -28,6 +29,7 @@ mod seed;
 mod seeding;
 mod simulator;
 mod state;
+mod subscription;
 mod switches;
 #[cfg(test)]
 mod tests;
@@ -35,14 +37,17 @@ mod token;
 mod value;
 mod view;
 mod views;
+mod webhooks;
 mod write;
 mod write_attachments;
 mod write_dimensions;
 
 pub use company::Company;
+pub use notices::{Delivery, NoticeItem, NoticeOrder, NoticeSender, NoticeSenderOptions};
 pub use options::*;
 pub use seed::*;
 pub use simulator::BusinessCentralSimulator;
+pub use subscription::SubscriptionView;
 pub use switches::*;
 pub use token::SecretState;
 pub use view::*;

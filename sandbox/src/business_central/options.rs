@@ -41,8 +41,34 @@ pub struct BusinessCentralOptions {
     pub accounts: PostingAccounts,
     /// The first company's setup.
     pub switches: Switches,
+    /// How webhook subscriptions are checked.
+    pub webhooks: WebhookOptions,
     /// Further companies of the same environment, served to the same application user.
     pub more_companies: Vec<CompanyOptions>,
+}
+
+/// Which addresses may be told about changes, and what a failed handshake is answered, which is not documented.
+#[derive(Clone, Debug)]
+pub struct WebhookOptions {
+    /// Whether `http` is good enough for an address on this machine; the service wants https.
+    pub plain_http_on_loopback: bool,
+    /// Authorities of the addresses' certificates, PEM; the usual ones when blank.
+    pub trusted: String,
+    /// Status of a create or renew whose handshake failed.
+    pub refusal_status: u16,
+    /// Its body; a `BadRequest` when absent.
+    pub refusal_body: Option<String>,
+}
+
+impl Default for WebhookOptions {
+    fn default() -> Self {
+        Self {
+            plain_http_on_loopback: false,
+            trusted: String::new(),
+            refusal_status: 400,
+            refusal_body: None,
+        }
+    }
 }
 
 /// A further company.
@@ -101,6 +127,7 @@ impl Default for BusinessCentralOptions {
             page_rows: 20_000,
             accounts: PostingAccounts::default(),
             switches: Switches::default(),
+            webhooks: WebhookOptions::default(),
             more_companies: Vec::new(),
         }
     }

@@ -55,7 +55,7 @@ pub(crate) fn read_companies(
 }
 
 /// One page of a collection.
-fn list(
+pub(super) fn list(
     request: &SimRequest,
     address: &Address,
     rows: Vec<BoxRow<'_>>,

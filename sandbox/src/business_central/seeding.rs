@@ -83,6 +83,7 @@ impl Company {
         let version = state.next_version();
         match state.vendors.get_mut(&code(number)) {
             Some(vendor) => {
+                state.vendor_journal.touched(vendor.id, vendor.version);
                 vendor.blocked = blocked;
                 vendor.version = version;
                 vendor.modified_at = now;
@@ -104,6 +105,7 @@ impl Company {
         let Some(mut vendor) = state.vendors.remove(&number) else {
             return false;
         };
+        state.vendor_journal.touched(vendor.id, vendor.version);
         if vendor.pay_to == number {
             vendor.pay_to.clone_from(&to);
         }
@@ -116,7 +118,12 @@ impl Company {
 
     /// Deletes a vendor, which nothing but a webhook and a look at all vendors shows. False when there is none.
     pub fn delete_vendor(&self, number: &str) -> bool {
-        self.lock().vendors.remove(&code(number)).is_some()
+        let state = &mut *self.lock();
+        let removed = state.vendors.remove(&code(number));
+        if let Some(vendor) = &removed {
+            state.vendor_journal.deleted(vendor.id);
+        }
+        removed.is_some()
     }
 
     /// Sets the last number of a posted series, so that the next post clashes with or skips numbers.

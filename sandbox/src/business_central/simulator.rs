@@ -2,7 +2,9 @@
 
 use std::collections::VecDeque;
 use std::ops::Deref;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
 
 use uuid::Uuid;
 
@@ -14,11 +16,14 @@ use super::error::{ApiError, json_response};
 use super::identify::identify;
 use super::json::Json;
 use super::limiter::Limiter;
+use super::notices::Notices;
 use super::odata::Query;
 use super::options::{BusinessCentralOptions, CompanyOptions};
 use super::read::{read, read_analytics, read_companies, single};
 use super::schema;
 use super::state::{Moment, State};
+use super::subscription::Subscriptions;
+use super::subscription::requests::{Asked, Step};
 use super::switches::{Analytics, CreditMemoUpgrade};
 use super::token::{self, SecretState, Tokens};
 use super::write::Write;
@@ -30,6 +35,9 @@ use crate::service::{Crowd, Service};
 /// Ids of requests that are remembered; older ones are forgotten.
 const REMEMBERED_REQUEST_IDS: usize = 10_000;
 
+/// ApiSubscriptionNotificationUrlTimeout.
+const HANDSHAKE_LIMIT: Duration = Duration::from_secs(5);
+
 const NO_ENVIRONMENT: &str = "<error xmlns=\"http://docs.oasis-open.org/odata/ns/metadata\"><code>NoEnvironment</code>\
                               <message>Environment does not exist.</message></error>";
 
@@ -39,13 +47,14 @@ const NO_ENVIRONMENT: &str = "<error xmlns=\"http://docs.oasis-open.org/odata/ns
 /// Everything happens under one mutex, so a request or an act of a person is one transaction.
 pub struct BusinessCentralSimulator {
     pub(super) options: BusinessCentralOptions,
-    clock: Clock,
+    pub(super) clock: Clock,
     faults: FaultPlan,
     counts: RequestCounts,
     service: Service,
     environment: Arc<Mutex<Inner>>,
     first: Company,
     more: Vec<Company>,
+    pub(super) notice_client: OnceLock<reqwest::Client>,
 }
 
 pub(super) struct Inner {
@@ -53,6 +62,9 @@ pub(super) struct Inner {
     pub(super) companies: Vec<State>,
     pub(super) tokens: Tokens,
     pub(super) secret: SecretState,
+    pub(super) subscriptions: Subscriptions,
+    pub(super) notices: Notices,
+    pub(super) handshake_limit: Duration,
     limiter: Limiter,
     request_ids: VecDeque<String>,
 }
@@ -94,6 +106,9 @@ impl BusinessCentralSimulator {
             companies,
             tokens: Tokens::default(),
             secret: SecretState::Valid,
+            subscriptions: Subscriptions::default(),
+            notices: Notices::default(),
+            handshake_limit: HANDSHAKE_LIMIT,
             limiter: Limiter::default(),
             request_ids: VecDeque::new(),
         }));
@@ -107,10 +122,11 @@ impl BusinessCentralSimulator {
             counts: RequestCounts::default(),
             environment,
             clock,
+            notice_client: OnceLock::new(),
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Inner> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, Inner> {
         self.environment.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -137,7 +153,7 @@ impl BusinessCentralSimulator {
         self.lock().secret = secret;
     }
 
-    fn answer_api(&self, inner: &mut Inner, address: &Address, request: &SimRequest) -> Result<SimResponse, ApiError> {
+    fn answer_api(&self, inner: &mut Inner, address: &Address, request: &SimRequest) -> Result<Step, ApiError> {
         let moment = moment(&self.clock);
         let known_tenant = address
             .tenant
@@ -154,16 +170,60 @@ impl BusinessCentralSimulator {
         }
         let maximum = self.options.requests_per_window;
         if let Err(actual) = inner.limiter.admit(moment.now, maximum, self.options.window) {
-            return Ok(self.too_many(actual, u64::from(maximum)));
+            return Ok(Step::Answered(self.too_many(actual, u64::from(maximum))));
         }
         match address.segments.as_slice() {
             [batch] if batch.name == "$batch" && address.api == Api::Standard => {
                 batch::answer(&mut inner.companies, request, |companies, part| {
                     self.dispatch(companies, part, moment)
                 })
+                .map(Step::Answered)
             }
-            _ => self.dispatch(&mut inner.companies, request, moment),
+            [set] if set.name == "subscriptions" && address.api == Api::Standard => {
+                self.asked(request, address, moment).begin(inner, set)
+            }
+            _ => self.dispatch(&mut inner.companies, request, moment).map(Step::Answered),
         }
+    }
+
+    pub(super) fn asked<'a>(&'a self, request: &'a SimRequest, address: &'a Address, moment: Moment) -> Asked<'a> {
+        Asked {
+            request,
+            address,
+            options: &self.options.webhooks,
+            moment,
+            page_rows: self.options.page_rows,
+        }
+    }
+
+    /// Answers as far as that goes without calling anybody.
+    pub(super) fn begin(&self, request: &SimRequest) -> Step {
+        let mut inner = self.lock();
+        let inner = &mut *inner;
+        let now = moment(&self.clock).now;
+        if let Some(tenant) = token::tenant_of(&request.path) {
+            let answer = token::answer(
+                &mut inner.tokens,
+                &self.options,
+                inner.secret,
+                tenant,
+                request,
+                self.clock.now(),
+            );
+            return Step::Answered(answer);
+        }
+        let Some(address) = Address::parse(&request.path) else {
+            let error = ApiError::no_route(&format!("{}{}", request.base_url(), request.path));
+            return Step::Answered(error.into_response());
+        };
+        // The gateway knows the environments; it answers before any sign-in, and in XML.
+        if address.environment != self.options.environment {
+            return Step::Answered(SimResponse::raw(404, "application/xml; charset=utf-8", NO_ENVIRONMENT));
+        }
+        inner.let_expire(now);
+        let step = self.answer_api(inner, &address, request);
+        inner.register_changes(now);
+        step.unwrap_or_else(|error| Step::Answered(error.into_response()))
     }
 
     fn too_many(&self, actual: usize, maximum: u64) -> SimResponse {
@@ -192,6 +252,9 @@ impl BusinessCentralSimulator {
         let Some((set, rest)) = address.segments.split_first() else {
             return Err(ApiError::query_syntax());
         };
+        if set.name == "subscriptions" && address.api == Api::Standard {
+            return Err(ApiError::not_simulated("subscriptions in a batch"));
+        }
         if set.name != "companies" {
             return Err(ApiError::unknown_segment(&set.name));
         }
@@ -260,21 +323,14 @@ impl Simulator for BusinessCentralSimulator {
     }
 
     fn answer(&self, request: &SimRequest) -> SimResponse {
-        let mut inner = self.lock();
-        let inner = &mut *inner;
-        if let Some(tenant) = token::tenant_of(&request.path) {
-            let now = self.clock.now();
-            return token::answer(&mut inner.tokens, &self.options, inner.secret, tenant, request, now);
+        match self.begin(request) {
+            Step::Answered(answer) => answer,
+            Step::Handshake(_) => ApiError::not_simulated("handshakes of requests that are not served").into_response(),
         }
-        let Some(address) = Address::parse(&request.path) else {
-            return ApiError::no_route(&format!("{}{}", request.base_url(), request.path)).into_response();
-        };
-        // The gateway knows the environments; it answers before any sign-in, and in XML.
-        if address.environment != self.options.environment {
-            return SimResponse::raw(404, "application/xml; charset=utf-8", NO_ENVIRONMENT);
-        }
-        self.answer_api(inner, &address, request)
-            .unwrap_or_else(ApiError::into_response)
+    }
+
+    fn serve<'a>(&'a self, request: &'a SimRequest) -> Pin<Box<dyn Future<Output = SimResponse> + Send + 'a>> {
+        Box::pin(self.answer_with_handshake(request))
     }
 
     fn control(&self, request: &SimRequest) -> SimResponse {

@@ -7,12 +7,14 @@ mod master;
 mod purchase_credit_memo;
 mod purchase_invoice;
 mod reporting;
+mod subscription;
 
 pub(crate) use attachment::*;
 pub(crate) use master::*;
 pub(crate) use purchase_credit_memo::*;
 pub(crate) use purchase_invoice::*;
 pub(crate) use reporting::*;
+pub(crate) use subscription::*;
 
 /// Type of a property. A length of 0 means that the metadata gives none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -147,4 +149,5 @@ pub(crate) static DECLARED: &[&EntityType] = &[
     &DIMENSION_SET_LINE,
     &DOCUMENT_ATTACHMENT,
     &GENERAL_LEDGER_ENTRY,
+    &SUBSCRIPTION,
 ];

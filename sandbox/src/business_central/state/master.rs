@@ -149,6 +149,11 @@ impl State {
             version: self.next_version(),
             modified_at: now,
         };
+        match self.vendors.get(&vendor.number) {
+            Some(before) => self.vendor_journal.touched(id, before.version),
+            // The page writes a new row twice.
+            None => self.vendor_journal.created(id, 0),
+        }
         self.vendors.insert(number, vendor);
         id
     }

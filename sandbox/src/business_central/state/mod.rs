@@ -3,6 +3,7 @@
 mod attachments;
 mod dimensions;
 mod documents;
+mod journal;
 mod master;
 mod number_series;
 
@@ -15,6 +16,7 @@ use uuid::Uuid;
 pub(crate) use attachments::Attachment;
 pub(crate) use dimensions::{DimensionSet, merged};
 pub(crate) use documents::Documents;
+pub(crate) use journal::{Change, Journal};
 pub(crate) use master::*;
 pub(crate) use number_series::SeriesSet;
 
@@ -47,6 +49,8 @@ pub(crate) struct State {
     pub(crate) attachments: Vec<Attachment>,
     pub(crate) series: SeriesSet,
     pub(crate) ledger: Ledger,
+    /// Changes of vendors.
+    pub(crate) vendor_journal: Journal,
     version: u64,
 }
 
@@ -87,6 +91,7 @@ impl State {
             attachments: Vec::new(),
             series: SeriesSet::default(),
             ledger: Ledger::default(),
+            vendor_journal: Journal::default(),
             version: 1,
         }
     }
@@ -95,6 +100,18 @@ impl State {
     pub(crate) fn next_version(&mut self) -> u64 {
         self.version += 1;
         self.version
+    }
+
+    /// What happened to purchase invoices and vendors since the last call: the entity set, the row, the change.
+    pub(crate) fn take_changes(&mut self) -> Vec<(&'static str, Uuid, Change)> {
+        let vendors = &self.vendors;
+        let version = |id| vendors.values().find(|one| one.id == id).map(|one| one.version);
+        let of_vendors = self.vendor_journal.take(version).into_iter();
+        let of_invoices = self.documents.take_changes().into_iter();
+        of_vendors
+            .map(|(id, change)| ("vendors", id, change))
+            .chain(of_invoices.map(|(id, change)| ("purchaseInvoices", id, change)))
+            .collect()
     }
 
     /// Gives a document a new row version and modification time, as any write to it does.

@@ -152,7 +152,7 @@ fn every_value_has_its_declared_type() {
         "purchaseCreditMemoLine",
         format!("purchaseCreditMemos({memo})/purchaseCreditMemoLines"),
     );
-    for entity in DECLARED {
+    for entity in DECLARED.iter().filter(|entity| entity.set != "subscriptions") {
         let answer = if entity.name == "company" {
             world.signed(Method::GET, "/v2.0/Production/api/v2.0/companies", &[], "")
         } else {

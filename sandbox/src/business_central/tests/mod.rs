@@ -17,13 +17,19 @@ mod lines;
 mod master;
 mod metadata;
 mod names;
+mod notice_delivery;
+mod notices;
 mod odata;
 mod over_http;
 mod posting;
+mod receiver;
 mod settlement;
+mod subscriptions;
 mod tags;
 mod tax;
 mod token;
+
+use std::sync::Arc;
 
 use bytes::Bytes;
 use rust_decimal::Decimal;
@@ -36,7 +42,7 @@ use crate::server::{HeaderMap, Method, SimRequest, SimResponse, Simulator};
 
 /// A company with master data, and a token for it.
 struct World {
-    simulator: BusinessCentralSimulator,
+    simulator: Arc<BusinessCentralSimulator>,
     clock: Clock,
     token: String,
 }
@@ -117,7 +123,7 @@ impl World {
 
     fn with(options: BusinessCentralOptions) -> Self {
         let clock = Clock::new();
-        let simulator = BusinessCentralSimulator::new(options, clock.clone());
+        let simulator = Arc::new(BusinessCentralSimulator::new(options, clock.clone()));
         simulator.add_dimension("DEPARTMENT", ["SALES", "PROD"]);
         simulator.add_dimension("PROJECT", ["P1", "P2"]);
         simulator.add_dimension("AREA", ["NORTH"]);
@@ -146,6 +152,12 @@ impl World {
         world
     }
 
+    /// The same world with a token that has not expired.
+    fn with_new_token(mut self) -> Self {
+        self.token = self.new_token();
+        self
+    }
+
     fn new_token(&self) -> String {
         let options = BusinessCentralOptions::default();
         let form = format!(
@@ -162,27 +174,15 @@ impl World {
     }
 
     fn raw(&self, method: Method, target: &str, headers: &[(&str, &str)], body: &str) -> Answer {
-        let (path, query) = target.split_once('?').unwrap_or((target, ""));
-        let mut map = HeaderMap::new();
-        map.insert("host", "127.0.0.1:7048".parse().unwrap());
-        if method != Method::GET {
-            map.insert("content-length", body.len().to_string().parse().unwrap());
-        }
-        for (name, value) in headers {
-            map.insert(
-                axum::http::HeaderName::from_bytes(name.as_bytes()).unwrap(),
-                value.parse().unwrap(),
-            );
-        }
-        let request = SimRequest {
-            method,
-            path: path.to_owned(),
-            query: url::form_urlencoded::parse(query.as_bytes()).into_owned().collect(),
-            headers: map,
-            body: Bytes::from(body.to_owned()),
-            chunked: false,
-        };
-        Answer::of(self.simulator.answer(&request))
+        Answer::of(self.simulator.answer(&request(method, target, headers, body)))
+    }
+
+    /// A request of the application user that may need a handshake.
+    async fn served(&self, method: Method, target: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        let bearer = format!("Bearer {}", self.token);
+        let mut all = vec![("authorization", bearer.as_str()), ("content-type", "application/json")];
+        all.extend_from_slice(headers);
+        Answer::of(self.simulator.serve(&request(method, target, &all, body)).await)
     }
 
     fn call(&self, method: Method, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
@@ -243,6 +243,30 @@ impl World {
 
     fn today(&self) -> String {
         self.clock.today().to_string()
+    }
+}
+
+/// A request as the server would hand it over.
+fn request(method: Method, target: &str, headers: &[(&str, &str)], body: &str) -> SimRequest {
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    let mut map = HeaderMap::new();
+    map.insert("host", "127.0.0.1:7048".parse().unwrap());
+    if method != Method::GET {
+        map.insert("content-length", body.len().to_string().parse().unwrap());
+    }
+    for (name, value) in headers {
+        map.insert(
+            axum::http::HeaderName::from_bytes(name.as_bytes()).unwrap(),
+            value.parse().unwrap(),
+        );
+    }
+    SimRequest {
+        method,
+        path: path.to_owned(),
+        query: url::form_urlencoded::parse(query.as_bytes()).into_owned().collect(),
+        headers: map,
+        body: Bytes::from(body.to_owned()),
+        chunked: false,
     }
 }
 

@@ -15,7 +15,7 @@ async fn a_post_whose_answer_is_lost_is_posted_all_the_same() {
     let world = World::new();
     let id = world.draft("INV-1");
     let token = world.token.clone();
-    let simulator = Arc::new(world.simulator);
+    let simulator = world.simulator;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let stop = CancellationToken::new();
