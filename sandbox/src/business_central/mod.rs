@@ -7,6 +7,7 @@
 //! incoming documents (`attachments`), journals, items, writes to master data.
 
 mod address;
+mod answer;
 mod batch;
 mod company;
 mod control;

@@ -115,6 +115,11 @@ impl Notices {
         self.discard(|notice| subscriptions.contains(&notice.subscription));
     }
 
+    #[cfg(test)]
+    pub(crate) fn are_empty(&self) -> bool {
+        self.waiting.is_empty()
+    }
+
     /// Starts the job of a company whose time has come, if there is one.
     pub(crate) fn start_job(&mut self, now: Timestamp, delay: SignedDuration) -> Option<Uuid> {
         let (company, job) = self.jobs.iter_mut().find(|(_, job)| {

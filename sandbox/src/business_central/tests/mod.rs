@@ -18,6 +18,7 @@ mod master;
 mod metadata;
 mod names;
 mod notice_delivery;
+mod notice_jobs;
 mod notices;
 mod odata;
 mod over_http;
