@@ -13,4 +13,5 @@ mod drafts;
 mod lists;
 mod lost_answers;
 mod posting;
+mod subscriptions;
 mod world;

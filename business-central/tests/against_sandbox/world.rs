@@ -7,7 +7,7 @@ use business_central::{
     NewPurchaseDocument, PurchaseDocument, PurchaseDocumentKind,
 };
 use rust_decimal::Decimal;
-use sandbox::business_central::{AccountSeed, BusinessCentralOptions, Switches, VendorSeed};
+use sandbox::business_central::{AccountSeed, BusinessCentralOptions, Switches, VendorSeed, WebhookOptions};
 use sandbox::fault::{Fault, FaultRule};
 use sandbox::server::Simulator;
 use sandbox::{Sandbox, SandboxOptions};
@@ -27,6 +27,10 @@ impl World {
     pub(crate) async fn with(switches: Switches) -> Self {
         let business_central = BusinessCentralOptions {
             switches,
+            webhooks: WebhookOptions {
+                plain_http_on_loopback: true,
+                ..WebhookOptions::default()
+            },
             ..BusinessCentralOptions::default()
         };
         let sandbox = Sandbox::start(SandboxOptions {
