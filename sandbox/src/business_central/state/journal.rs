@@ -62,3 +62,33 @@ impl Journal {
         changes
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_that_kept_their_version_have_not_changed_and_several_touches_are_one() {
+        let id = Uuid::from_u128;
+        let mut journal = Journal::default();
+        journal.touched(id(1), 7);
+        journal.touched(id(2), 7);
+        journal.touched(id(2), 8);
+        journal.created(id(3), 9);
+        journal.touched(id(3), 9);
+        journal.touched(id(4), 1);
+        journal.deleted(id(4));
+        let now = |row: Uuid| match row.as_u128() {
+            1 => Some(7),
+            2 | 3 => Some(9),
+            _ => None,
+        };
+        let expected = [
+            (id(2), Change::Updated),
+            (id(3), Change::Created),
+            (id(4), Change::Deleted),
+        ];
+        assert_eq!(journal.take(now), expected);
+        assert_eq!(journal.take(now), []);
+    }
+}

@@ -123,6 +123,10 @@ fn lines_and_dimensions_raise_their_header_and_refused_writes_nothing() {
     let refused = told.world.post("purchaseInvoices", &json!({ "vendorNumber": "NONE" }));
     assert_eq!(refused.status, 400);
     told.world.get("purchaseInvoices").is(200);
+    let (posted, _) = told.world.posted("INV-2");
+    assert_eq!(told.told().len(), 2);
+    let released = told.world.simulator.person_releases(posted, ReleaseStatus::Released);
+    assert!(released.is_err(), "reached for, and left as it was");
     assert_eq!(told.told(), NOTHING);
     told.world.delete(&format!("purchaseInvoices({id})")).is(204);
     assert_eq!(told.told(), [invoice_row("deleted", id)]);
