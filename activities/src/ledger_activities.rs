@@ -10,11 +10,13 @@ mod look;
 mod master_data;
 pub(crate) mod payment_entries;
 pub(crate) mod payments;
+mod subscriptions;
 pub mod vendors;
 
 use std::sync::Arc;
 
 use business_central::PurchaseDocumentKind;
+use jiff::Timestamp;
 use posting::plan::PurchaseKind;
 use temporalio_macros::activities;
 use temporalio_sdk::activities::{ActivityContext, ActivityError};
@@ -26,6 +28,7 @@ use workflows::contracts::{
 };
 
 use workflows::contracts::{FindLedgerEntries, LedgerRows, ListLedgerRows, ReadLedgerEntries, SeenDocument};
+use workflows::contracts::{KeepSubscription, ListSubscriptions, ListedSubscriptions, Renewed};
 use workflows::contracts::{ListValues, PublishedList, ReadListValues};
 
 use crate::environment::Environment;
@@ -145,6 +148,42 @@ impl LedgerActivities {
         read: ReadLedgerEntries,
     ) -> Result<Vec<SeenDocument>, ActivityError> {
         Ok(payment_entries::read(&self.environment, &read).await?)
+    }
+
+    #[activity(definition = definitions::ListSubscriptions)]
+    pub async fn list_subscriptions(
+        self: Arc<Self>,
+        _context: ActivityContext,
+        ask: ListSubscriptions,
+    ) -> Result<ListedSubscriptions, ActivityError> {
+        Ok(subscriptions::list(&self.environment, &ask).await?)
+    }
+
+    #[activity(definition = definitions::CreateSubscription)]
+    pub async fn create_subscription(
+        self: Arc<Self>,
+        _context: ActivityContext,
+        subscription: KeepSubscription,
+    ) -> Result<Timestamp, ActivityError> {
+        Ok(subscriptions::create(&self.environment, &subscription).await?)
+    }
+
+    #[activity(definition = definitions::RenewSubscription)]
+    pub async fn renew_subscription(
+        self: Arc<Self>,
+        _context: ActivityContext,
+        subscription: KeepSubscription,
+    ) -> Result<Renewed, ActivityError> {
+        Ok(subscriptions::renew(&self.environment, &subscription).await?)
+    }
+
+    #[activity(definition = definitions::DeleteSubscription)]
+    pub async fn delete_subscription(
+        self: Arc<Self>,
+        _context: ActivityContext,
+        subscription: KeepSubscription,
+    ) -> Result<(), ActivityError> {
+        Ok(subscriptions::delete(&self.environment, &subscription).await?)
     }
 
     #[activity(definition = definitions::FindDimension)]

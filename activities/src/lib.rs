@@ -10,6 +10,7 @@ pub mod environment;
 pub mod grant_store;
 pub mod ledger_activities;
 pub mod local_activities;
+pub mod notice_secret;
 mod payments_due;
 mod position;
 mod vendor_pushes;

@@ -3,6 +3,7 @@
 mod attachments;
 mod corrections;
 mod held;
+mod noticed;
 mod payments_told;
 mod plan;
 mod recovery;
@@ -24,7 +25,8 @@ use workflows::contracts::{AdvanceLedgerCursor, DuePayments, TellPayments};
 use workflows::contracts::{
     AdvanceWatermark, AttachmentsInput, CorrectionOutcome, DocumentRef, FinishHeldSweep, HeldOverview, IntakeReport,
     LookUpVendor, PlanOutline, RecordCorrection, RecordDecision, RecordStage, RecoverDocuments, RecoveredPage,
-    RetriedPage, RetryHeld, SignalPayments, StartDocuments, StartHeldSweep, VendorBacklog, VendorSyncReport,
+    RetriedPage, RetryHeld, SignalPayments, StartDocuments, StartHeldSweep, StartNoticedSweeps, VendorBacklog,
+    VendorSyncReport,
 };
 use workflows::stage::Stage;
 
@@ -230,6 +232,16 @@ impl LocalActivities {
         ask: LookUpVendor,
     ) -> Result<VendorSyncReport, ActivityError> {
         Ok(vendors::report(&self.environment, &ask).await?)
+    }
+
+    #[activity(definition = definitions::StartNoticedSweeps)]
+    pub async fn start_noticed_sweeps(
+        self: Arc<Self>,
+        context: ActivityContext,
+        start: StartNoticedSweeps,
+    ) -> Result<(), ActivityError> {
+        let queue = context.info().task_queue.clone();
+        Ok(noticed::start(&self.temporal, &queue, start).await?)
     }
 
     #[activity(definition = definitions::StartHeldSweep)]

@@ -4,6 +4,7 @@
 mod company;
 mod connection;
 mod events;
+mod notices;
 mod payments;
 mod worker;
 
@@ -21,6 +22,7 @@ pub use connection::{
     BusinessCentralSettings, CompanyKind, ConcurEnvironment, ConcurSettings, ConnectionSettings, read_secret,
 };
 pub use events::{EventSettings, KeyUse, ProxySettings, SignatureMode, SignatureScheme, SignatureSettings};
+pub use notices::NoticeSettings;
 pub use payments::{PaymentSettings, PaymentSource};
 pub use worker::{Rate, WorkerSettings};
 
@@ -55,6 +57,8 @@ pub struct Config {
     /// Receiving Concur's events; without it none are received.
     #[serde(default)]
     pub events: Option<EventSettings>,
+    /// Receiving Business Central's webhook notices; none are received without it.
+    pub notices: Option<NoticeSettings>,
     /// Bringing vendors into Concur.
     pub vendor_sync: VendorSyncSettings,
     /// Publishing dimensions' values to lists of Concur.
@@ -218,6 +222,7 @@ impl Config {
     fn check(&self) -> anyhow::Result<()> {
         self.worker.check()?;
         self.events.as_ref().map_or(Ok(()), EventSettings::check)?;
+        self.notices.as_ref().map_or(Ok(()), NoticeSettings::check)?;
         if !(1..=1_000).contains(&self.vendor_sync.batch) {
             bail!("vendor_sync.batch must be 1 to 1000 vendors");
         }

@@ -1,5 +1,6 @@
 //! Schedules: one intake per connection and document type, one payment sweep, one held sweep and one recovery per connection, and
-//! vendor syncs ([`crate::vendor_schedules`]) and list publishings ([`crate::list_schedules`]). Made or brought up to date by every worker that starts; safe to repeat.
+//! vendor syncs ([`crate::vendor_schedules`]), list publishings ([`crate::list_schedules`]) and keepers of webhook subscriptions
+//! ([`crate::notices::schedule`]). Made or brought up to date by every worker that starts; safe to repeat.
 
 use std::time::Duration;
 
@@ -18,7 +19,7 @@ use workflows::payment_sweep::{PaymentSweep, PaymentSweepInput};
 use workflows::recovery::{Recovery, RecoveryInput};
 
 use crate::config::{ConcurEnvironment, Config, ConnectionSettings};
-use crate::{list_schedules, vendor_schedules};
+use crate::{list_schedules, notices, vendor_schedules};
 
 /// Id of an intake's schedule.
 pub fn intake_id(connection: &ConnectionSettings, kind: DocumentKind) -> String {
@@ -90,6 +91,7 @@ pub async fn ensure(config: &Config, client: &Client) -> anyhow::Result<()> {
         one(config, client, &id, connection, spec(every, jitter), action).await?;
         vendor_schedules::ensure(config, client, connection).await?;
         list_schedules::ensure(config, client, connection).await?;
+        notices::schedule::ensure(config, client, connection).await?;
     }
     Ok(())
 }
@@ -240,7 +242,7 @@ pub(crate) fn intake_input(config: &Config, connection: &ConnectionSettings, kin
     }
 }
 
-fn sweep_input(config: &Config, connection: &ConnectionSettings) -> PaymentSweepInput {
+pub(crate) fn sweep_input(config: &Config, connection: &ConnectionSettings) -> PaymentSweepInput {
     PaymentSweepInput {
         connection: connection.name.clone(),
         companies: companies(connection),
@@ -250,7 +252,7 @@ fn sweep_input(config: &Config, connection: &ConnectionSettings) -> PaymentSweep
     }
 }
 
-fn held_sweep_input(config: &Config, connection: &ConnectionSettings) -> HeldSweepInput {
+pub(crate) fn held_sweep_input(config: &Config, connection: &ConnectionSettings) -> HeldSweepInput {
     HeldSweepInput {
         connection: connection.name.clone(),
         companies: companies(connection),

@@ -83,6 +83,18 @@ fn companies(connection: &ConnectionSettings) -> anyhow::Result<Vec<CompanyCode>
     Ok(synced)
 }
 
+/// What brings vendors that changed; `None` where no rules ask for it.
+///
+/// # Errors
+/// Mapping rules that cannot be read.
+pub(crate) fn changed_input(
+    config: &Config,
+    connection: &ConnectionSettings,
+) -> anyhow::Result<Option<VendorSyncInput>> {
+    let companies = companies(connection)?;
+    Ok((!companies.is_empty()).then(|| input(config, connection, &companies, false)))
+}
+
 fn input(config: &Config, connection: &ConnectionSettings, companies: &[CompanyCode], full: bool) -> VendorSyncInput {
     VendorSyncInput {
         connection: connection.name.clone(),

@@ -18,9 +18,11 @@ use workflows::event_intake::EventIntake;
 use workflows::held_sweep::HeldSweep;
 use workflows::intake::Intake;
 use workflows::list_publishing::ListPublishing;
+use workflows::noticed_changes::NoticedChanges;
 use workflows::payment_reversal::PaymentReversal;
 use workflows::payment_sweep::PaymentSweep;
 use workflows::recovery::Recovery;
+use workflows::subscription_keeper::SubscriptionKeeper;
 use workflows::vendor_sync::VendorSync;
 
 use crate::config::{Config, ConnectionSettings};
@@ -137,6 +139,8 @@ fn documents(config: &Config, client: &Client, environment: &Arc<Environment>) -
         .register_workflow::<Recovery>()?
         .register_workflow::<VendorSync>()?
         .register_workflow::<ListPublishing>()?
+        .register_workflow::<NoticedChanges>()?
+        .register_workflow::<SubscriptionKeeper>()?
         .deployment_options(build())
         .build())
 }

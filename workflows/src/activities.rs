@@ -4,6 +4,7 @@
 
 use temporalio_macros::activity_definitions;
 
+use jiff::Timestamp;
 use posting::ids::ConnectionName;
 use posting::payments::Due;
 
@@ -22,7 +23,8 @@ use crate::contracts::{
 };
 
 use crate::contracts::{
-    ListPage, ListValues, PublishListItems, PublishedItems, PublishedList, ReadListPage, ReadListValues,
+    KeepSubscription, ListPage, ListSubscriptions, ListValues, ListedSubscriptions, PublishListItems, PublishedItems,
+    PublishedList, ReadListPage, ReadListValues, Renewed, StartNoticedSweeps,
 };
 
 /// Steps that ask or tell Concur; they run on the Concur company's task queue.
@@ -162,6 +164,26 @@ impl BusinessCentral {
     pub fn read_ledger_entries(read: ReadLedgerEntries) -> Result<Vec<SeenDocument>, String> {
         unimplemented!()
     }
+    /// Lists the webhook subscriptions that send notices to us.
+    #[activity(name = "list_subscriptions")]
+    pub fn list_subscriptions(ask: ListSubscriptions) -> Result<ListedSubscriptions, String> {
+        unimplemented!()
+    }
+    /// Makes a webhook subscription; when it ends. Business Central shakes hands with our receiver meanwhile. A write.
+    #[activity(name = "create_subscription")]
+    pub fn create_subscription(subscription: KeepSubscription) -> Result<Timestamp, String> {
+        unimplemented!()
+    }
+    /// Renews a webhook subscription, with the same handshake. A write.
+    #[activity(name = "renew_subscription")]
+    pub fn renew_subscription(subscription: KeepSubscription) -> Result<Renewed, String> {
+        unimplemented!()
+    }
+    /// Deletes a webhook subscription. A write.
+    #[activity(name = "delete_subscription")]
+    pub fn delete_subscription(subscription: KeepSubscription) -> Result<(), String> {
+        unimplemented!()
+    }
     /// Finds a dimension's id by its code.
     #[activity(name = "find_dimension")]
     pub fn find_dimension(list: PublishedList) -> Result<Option<String>, String> {
@@ -272,6 +294,11 @@ impl Local {
     /// Looks through held documents now.
     #[activity(name = "start_held_sweep")]
     pub fn start_held_sweep(start: StartHeldSweep) -> Result<(), String> {
+        unimplemented!()
+    }
+    /// Starts the sweeps that notices make happen earlier.
+    #[activity(name = "start_noticed_sweeps")]
+    pub fn start_noticed_sweeps(start: StartNoticedSweeps) -> Result<(), String> {
         unimplemented!()
     }
 }

@@ -7,6 +7,7 @@ mod held;
 mod intake;
 mod ledger_payments;
 mod lists;
+mod notices;
 mod operator;
 mod payment;
 mod purchase;
@@ -30,6 +31,10 @@ pub use ledger_payments::{
 pub use lists::{
     ListAct, ListPage, ListRefusal, ListRefusals, ListReport, ListValues, PublishListItems, PublishedItems,
     PublishedList, ReadListPage, ReadListValues,
+};
+pub use notices::{
+    KeepSubscription, KeeperReport, KeptSubscription, ListSubscriptions, ListedSubscriptions, Noticed, NoticedEntity,
+    NoticesReport, Renewed, StartNoticedSweeps,
 };
 pub use operator::{Answer, Correction, CorrectionOutcome, RecordCorrection, RecordDecision, Told};
 pub use payment::{

@@ -31,13 +31,15 @@ pub enum FailureType {
     Recalled,
     /// Approved again although an earlier approval was taken.
     Reopened,
+    /// A webhook subscription of Business Central is about to end and could not be renewed.
+    SubscriptionExpiring,
     /// A response that cannot be decoded, a broken invariant.
     Defect,
 }
 
 impl FailureType {
     /// Every failure type.
-    pub const ALL: [FailureType; 13] = [
+    pub const ALL: [FailureType; 14] = [
         FailureType::Throttled,
         FailureType::Unavailable,
         FailureType::OutcomeUnknown,
@@ -50,6 +52,7 @@ impl FailureType {
         FailureType::OtherSystem,
         FailureType::Recalled,
         FailureType::Reopened,
+        FailureType::SubscriptionExpiring,
         FailureType::Defect,
     ];
 
@@ -68,6 +71,7 @@ impl FailureType {
             FailureType::OtherSystem => "OtherSystem",
             FailureType::Recalled => "Recalled",
             FailureType::Reopened => "Reopened",
+            FailureType::SubscriptionExpiring => "SubscriptionExpiring",
             FailureType::Defect => "Defect",
         }
     }

@@ -8,6 +8,7 @@ use temporalio_client::NamespacedClient;
 
 use crate::config::Config;
 use crate::events::EventReceiver;
+use crate::notices::NoticeReceiver;
 use crate::{connections, schedules, shutdown, temporal, workers};
 
 pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
@@ -15,7 +16,7 @@ pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
         bail!("no connection is configured; see `[[connections]]` in `concordat config`");
     }
     let records = connections::open_records(config).await?;
-    let environment = Arc::new(connections::environment(config, records)?);
+    let environment = Arc::new(connections::environment(config, records.clone())?);
     let client = temporal::connect(config).await?;
     temporal::register_search_attributes(&client).await?;
     schedules::ensure(config, &client).await?;
@@ -36,8 +37,15 @@ pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
         }
         anyhow::Ok(())
     };
+    let receiver = NoticeReceiver::bind(config, &client, &records).await?;
+    let notices = async {
+        if let Some(receiver) = receiver {
+            receiver.serve(shutdown::requested()).await;
+        }
+        anyhow::Ok(())
+    };
     let workers = workers::run(config, &client, environment, shutdown::requested());
-    tokio::try_join!(workers, events)?;
+    tokio::try_join!(workers, events, notices)?;
     tracing::info!("worker stopped");
     Ok(())
 }

@@ -10,9 +10,7 @@ mod event;
 mod hand_over;
 mod pem;
 mod proxy;
-mod rate;
 mod receiver;
-mod serve;
 mod signature;
 mod trust;
 
@@ -31,6 +29,7 @@ pub use hand_over::id as intake_id;
 use self::receiver::Receiver;
 use self::trust::Trust;
 use crate::config::Config;
+use crate::receiving::serve::{Tls, serve};
 
 /// How often the counters are logged, if they have changed.
 const COUNTS_EVERY: Duration = Duration::from_secs(300);
@@ -92,7 +91,9 @@ impl EventReceiver {
     /// Serves until `stop` completes, then answers what was received.
     pub async fn serve(self, stop: impl Future<Output = ()>) {
         let counts = self.counts();
-        let serving = serve::serve(self.listener, self.receiver, self.trusted, stop);
+        let trusted = self.trusted;
+        let tls: Tls = Arc::new(move || trusted.borrow().tls.clone());
+        let serving = serve(self.listener, self.receiver, tls, stop);
         let mut serving = std::pin::pin!(serving);
         let mut ticks = tokio::time::interval(COUNTS_EVERY);
         let mut logged = counts.now();

@@ -3,15 +3,14 @@
 //! refused with a status that brings it again.
 
 use std::collections::HashMap;
-use std::net::IpAddr;
 use std::time::Instant;
 
 use anyhow::Context;
 use bytes::Bytes;
-use http_body_util::{BodyExt, Full};
+use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::{HeaderMap, Method, Request, Response, StatusCode};
-use rustls::pki_types::{CertificateDer, UnixTime};
+use rustls::pki_types::UnixTime;
 use temporalio_client::Client;
 use tokio::time::timeout;
 
@@ -19,12 +18,11 @@ use super::counts::{Counts, Outcome, SignatureSeen};
 use super::event::{self, About, Event};
 use super::hand_over::{HandOver, Target};
 use super::proxy;
-use super::rate::Rate;
 use super::trust::Trusted;
 use crate::config::{Config, EventSettings, SignatureMode};
-
-/// A body that is too long is read to this multiple of what is allowed, so that the answer is not lost in a broken connection.
-const DRAINED: usize = 16;
+use crate::receiving::body::{Body, read};
+use crate::receiving::rate::Rate;
+use crate::receiving::serve::{Answers, Peer};
 
 /// Answers events.
 pub(super) struct Receiver {
@@ -35,18 +33,6 @@ pub(super) struct Receiver {
     hand_over: HandOver,
     rate: Rate,
     pub(super) counts: Counts,
-}
-
-/// Who sends a request.
-pub(super) struct Peer {
-    pub(super) address: IpAddr,
-    /// What the TLS connection was made with.
-    pub(super) certificates: Vec<CertificateDer<'static>>,
-}
-
-enum Body {
-    Whole(Bytes),
-    TooLong,
 }
 
 impl Receiver {
@@ -65,22 +51,6 @@ impl Receiver {
             counts: Counts::default(),
             settings: settings.clone(),
         }
-    }
-
-    pub(super) fn most_connections(&self) -> usize {
-        self.settings.most_connections
-    }
-
-    pub(super) async fn answer(&self, peer: &Peer, request: Request<Incoming>) -> Response<Full<Bytes>> {
-        let outcome = match timeout(self.settings.answer_within(), self.outcome(peer, request)).await {
-            Ok(outcome) => outcome,
-            Err(_) => {
-                tracing::warn!("an event could not be answered in time; Concur sends it again");
-                Outcome::NotHandedOver
-            }
-        };
-        self.counts.outcome(outcome);
-        response(outcome)
     }
 
     async fn outcome(&self, peer: &Peer, request: Request<Incoming>) -> Outcome {
@@ -198,6 +168,28 @@ impl Receiver {
     }
 }
 
+impl Answers for Receiver {
+    fn most_connections(&self) -> usize {
+        self.settings.most_connections
+    }
+
+    async fn answer(&self, peer: &Peer, request: Request<Incoming>) -> Response<Full<Bytes>> {
+        let outcome = match timeout(self.settings.answer_within(), self.outcome(peer, request)).await {
+            Ok(outcome) => outcome,
+            Err(_) => {
+                tracing::warn!("an event could not be answered in time; Concur sends it again");
+                Outcome::NotHandedOver
+            }
+        };
+        self.counts.outcome(outcome);
+        response(outcome)
+    }
+
+    fn handshake_refused(&self) {
+        self.counts.handshake_refused();
+    }
+}
+
 fn response(outcome: Outcome) -> Response<Full<Bytes>> {
     let status = match outcome {
         Outcome::Taken | Outcome::Unreadable | Outcome::UnknownCompany | Outcome::NotOurs => StatusCode::OK,
@@ -218,23 +210,4 @@ fn response(outcome: Outcome) -> Response<Full<Bytes>> {
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name).and_then(|value| value.to_str().ok())
-}
-
-async fn read(mut body: Incoming, most_bytes: usize) -> Result<Body, hyper::Error> {
-    let mut whole = Vec::new();
-    let mut length = 0_usize;
-    while let Some(frame) = body.frame().await {
-        let Ok(data) = frame?.into_data() else { continue };
-        length += data.len();
-        if length <= most_bytes {
-            whole.extend_from_slice(&data);
-        } else if length > most_bytes.saturating_mul(DRAINED) {
-            break;
-        }
-    }
-    Ok(if length <= most_bytes {
-        Body::Whole(whole.into())
-    } else {
-        Body::TooLong
-    })
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 /// So many a second, and twice as many at once.
 #[derive(Debug)]
-pub(super) struct Rate {
+pub(crate) struct Rate {
     each: Duration,
     /// How far ahead of the clock requests may run.
     ahead: Duration,
@@ -14,7 +14,7 @@ pub(super) struct Rate {
 }
 
 impl Rate {
-    pub(super) fn new(per_second: u32, now: Instant) -> Self {
+    pub(crate) fn new(per_second: u32, now: Instant) -> Self {
         Self {
             each: Duration::from_secs(1) / per_second.max(1),
             ahead: Duration::from_secs(2),
@@ -23,7 +23,7 @@ impl Rate {
     }
 
     /// Takes one in, if there is room.
-    pub(super) fn admits(&self, now: Instant) -> bool {
+    pub(crate) fn admits(&self, now: Instant) -> bool {
         let mut due = self.due.lock().unwrap_or_else(PoisonError::into_inner);
         let next = (*due).max(now) + self.each;
         if next > now + self.ahead {

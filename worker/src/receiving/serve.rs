@@ -1,14 +1,18 @@
 //! Connections: how many, for how long, and with TLS in front unless a proxy has it.
 
 use std::convert::Infallible;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::Response;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use rustls::ServerConfig;
 use rustls::pki_types::CertificateDer;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
@@ -16,9 +20,6 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
-
-use super::receiver::{Peer, Receiver};
-use super::trust::Trusted;
 
 /// The longest handshake.
 const HANDSHAKE: Duration = Duration::from_secs(10);
@@ -29,10 +30,35 @@ const ENDING: Duration = Duration::from_secs(50);
 /// Headers, a forwarded certificate chain among them.
 const MOST_HEADER_BYTES: usize = 64 * 1024;
 
-pub(super) async fn serve(
+/// Who sends a request.
+pub(crate) struct Peer {
+    pub(crate) address: IpAddr,
+    /// What the TLS connection was made with.
+    pub(crate) certificates: Vec<CertificateDer<'static>>,
+}
+
+/// What a receiver does with requests.
+pub(crate) trait Answers: Send + Sync + 'static {
+    /// Connections at once.
+    fn most_connections(&self) -> usize;
+    /// One request; within the time that its sender waits.
+    fn answer(
+        &self,
+        peer: &Peer,
+        request: hyper::Request<Incoming>,
+    ) -> impl Future<Output = Response<Full<Bytes>>> + Send;
+    /// A connection ended before any request.
+    fn handshake_refused(&self) {}
+}
+
+/// The TLS to take the next connection with; none where a proxy has it.
+pub(crate) type Tls = Arc<dyn Fn() -> Option<Arc<ServerConfig>> + Send + Sync>;
+
+/// Serves until `stop` completes, then lets requests that are being answered end.
+pub(crate) async fn serve<A: Answers>(
     listener: TcpListener,
-    receiver: Arc<Receiver>,
-    trusted: Trusted,
+    receiver: Arc<A>,
+    tls: Tls,
     stop: impl Future<Output = ()>,
 ) {
     let most = receiver.most_connections();
@@ -45,7 +71,7 @@ pub(super) async fn serve(
             Some(_) = connections.join_next() => {}
             accepted = listener.accept(), if connections.len() < most => match accepted {
                 Ok((stream, peer)) => {
-                    connections.spawn(connection(stream, peer, receiver.clone(), trusted.clone(), stopping.clone()));
+                    connections.spawn(connection(stream, peer, receiver.clone(), tls(), stopping.clone()));
                 }
                 Err(error) => {
                     // Usually no file descriptor is left; trying again at once would only spin.
@@ -59,18 +85,17 @@ pub(super) async fn serve(
     stopping.cancel();
     let ended = timeout(ENDING, async { while connections.join_next().await.is_some() {} }).await;
     if ended.is_err() {
-        tracing::warn!("connections were still open; Concur sends their events again");
+        tracing::warn!("connections were still open; what they brought is sent again");
     }
 }
 
-async fn connection(
+async fn connection<A: Answers>(
     stream: TcpStream,
     peer: SocketAddr,
-    receiver: Arc<Receiver>,
-    trusted: Trusted,
+    receiver: Arc<A>,
+    tls: Option<Arc<ServerConfig>>,
     stopping: CancellationToken,
 ) {
-    let tls = trusted.borrow().tls.clone();
     let Some(tls) = tls else {
         return requests(stream, peer, Vec::new(), receiver, stopping).await;
     };
@@ -87,15 +112,15 @@ async fn connection(
         Ok(Err(error)) => error.to_string(),
         Err(_) => "it took too long".to_owned(),
     };
-    receiver.counts.handshake_refused();
+    receiver.handshake_refused();
     tracing::info!(%peer, error, "a connection was refused");
 }
 
-async fn requests(
+async fn requests<A: Answers>(
     stream: impl AsyncRead + AsyncWrite + Unpin,
     peer: SocketAddr,
     certificates: Vec<CertificateDer<'static>>,
-    receiver: Arc<Receiver>,
+    receiver: Arc<A>,
     stopping: CancellationToken,
 ) {
     let peer = Peer {
