@@ -105,7 +105,10 @@ struct Names {
 
 impl Names {
     fn read() -> Result<Self, Failed> {
-        let command_line = std::fs::read_to_string(root().join("worker/src/cli.rs"))?;
+        let mut command_line = std::fs::read_to_string(root().join("worker/src/cli.rs"))?;
+        for file in std::fs::read_dir(root().join("worker/src/cli"))? {
+            command_line.push_str(&std::fs::read_to_string(file?.path())?);
+        }
         let fields = command_line
             .lines()
             .filter_map(|line| line.strip_prefix("    pub ")?.split_once(':'));

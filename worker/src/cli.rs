@@ -1,6 +1,7 @@
 //! The command line.
 
 mod master_data;
+mod webhooks;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -9,6 +10,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use posting::plan::DocumentKind;
 
 pub use master_data::{ListsArgs, ListsCommand, VendorsCommand, VendorsDiffArgs, VendorsSyncArgs};
+pub use webhooks::{BusinessCentralCommand, ConcurCommand, NoticeSubscriptionsArgs, SubscribeArgs, SubscriptionsArgs};
 
 use crate::logs::LogFormat;
 
@@ -45,6 +47,9 @@ pub enum Command {
     /// Commands on Concur itself.
     #[command(subcommand)]
     Concur(ConcurCommand),
+    /// Commands on Business Central itself.
+    #[command(subcommand)]
+    BusinessCentral(BusinessCentralCommand),
     /// Runs simulators of Concur and Business Central, for trying things out.
     Sandbox(SandboxArgs),
     /// Looks at Concur's queues now instead of at the next scheduled time.
@@ -309,46 +314,6 @@ pub struct ExplainArgs {
     /// The connection; all of them if not given.
     #[arg(long)]
     pub connection: Option<String>,
-    /// How to print.
-    #[command(flatten)]
-    pub output: OutputArgs,
-}
-
-/// Commands on Concur itself.
-#[derive(Debug, Subcommand)]
-pub enum ConcurCommand {
-    /// Subscribes to the events of financial documents, or brings the subscription up to date.
-    Subscribe(SubscribeArgs),
-    /// Lists the app's event subscriptions in the connection's data centre, or deletes one.
-    Subscriptions(SubscriptionsArgs),
-}
-
-/// Arguments of `concur subscribe`.
-#[derive(Debug, Args)]
-pub struct SubscribeArgs {
-    /// Where Concur sends the events: a public https address that ends at the receiver.
-    pub endpoint: url::Url,
-    /// Id of the subscription, unique among all of Concur's customers: lower-case letters, digits, `.` and `-`, such as
-    /// company.finance.production.v1.eu2.
-    #[arg(long)]
-    pub id: String,
-    /// Regular expression over event types.
-    #[arg(long, default_value = ".*")]
-    pub filter: String,
-    /// The connection; may be left out when there is only one.
-    #[arg(long)]
-    pub connection: Option<String>,
-}
-
-/// Arguments of `concur subscriptions`.
-#[derive(Debug, Args)]
-pub struct SubscriptionsArgs {
-    /// The connection; may be left out when there is only one.
-    #[arg(long)]
-    pub connection: Option<String>,
-    /// Delete this one.
-    #[arg(long, value_name = "ID")]
-    pub delete: Option<String>,
     /// How to print.
     #[command(flatten)]
     pub output: OutputArgs,

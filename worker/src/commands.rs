@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+mod business_central;
 mod check;
 mod codec_server;
 mod concur_events;
@@ -20,7 +21,7 @@ mod worker;
 
 use std::process::ExitCode;
 
-use crate::cli::{Cli, Command, ConcurCommand, MappingCommand};
+use crate::cli::{BusinessCentralCommand, Cli, Command, ConcurCommand, MappingCommand};
 use crate::config::{self, Config};
 use crate::demo;
 
@@ -39,6 +40,9 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Events => events::run(&load()?).await?,
         Command::Concur(ConcurCommand::Subscribe(args)) => concur_events::subscribe(&load()?, &args).await?,
         Command::Concur(ConcurCommand::Subscriptions(args)) => concur_events::subscriptions(&load()?, &args).await?,
+        Command::BusinessCentral(BusinessCentralCommand::Subscriptions(args)) => {
+            business_central::subscriptions(&load()?, &args).await?;
+        }
         Command::Sandbox(args) => sandbox::run(&args).await?,
         Command::Poll(args) => poll::run(&load()?, &args).await?,
         Command::Recover(args) => recover::run(&load()?, &args).await?,
