@@ -8,6 +8,7 @@ mod events;
 mod faults;
 mod house;
 mod lists;
+mod notices;
 mod payments;
 mod privacy;
 mod recovery;
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
     trials.extend(events::trials(&server));
     trials.extend(faults::trials(&server));
     trials.extend(lists::trials(&server));
+    trials.extend(notices::trials(&server));
     trials.extend(payments::trials(&server));
     trials.extend(privacy::trials(&server));
     trials.extend(recovery::trials(&server));

@@ -6,6 +6,7 @@ pub mod chaos;
 pub mod documents;
 pub mod gate;
 pub mod house;
+pub mod noticing;
 pub mod other_system;
 pub mod program;
 pub mod receiver_process;

@@ -6,11 +6,12 @@ use concordat_tests::server::root;
 use libtest_mimic::Failed;
 
 use super::{
-    twice, twice_after_the_draft, twice_decided, twice_held, twice_in_temporal, twice_lists, twice_paid, twice_vendors,
+    twice, twice_after_the_draft, twice_decided, twice_held, twice_in_temporal, twice_lists, twice_notices, twice_paid,
+    twice_vendors,
 };
 
 /// What the trials execute twice. Each trial fails if it does not do so with one of its own.
-const EXECUTED_TWICE: [&[&str]; 12] = [
+const EXECUTED_TWICE: [&[&str]; 13] = [
     twice::EVERY_STEP,
     twice::REJECTING,
     twice_after_the_draft::DIMENSIONS,
@@ -21,6 +22,7 @@ const EXECUTED_TWICE: [&[&str]; 12] = [
     twice_in_temporal::STARTING,
     twice_in_temporal::RECOVERING,
     twice_lists::PUBLISHING,
+    twice_notices::NOTICING,
     twice_paid::PAYING,
     twice_vendors::BRINGING,
 ];

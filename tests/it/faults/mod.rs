@@ -18,6 +18,7 @@ mod twice_decided;
 mod twice_held;
 mod twice_in_temporal;
 mod twice_lists;
+mod twice_notices;
 mod twice_paid;
 mod twice_vendors;
 mod weather;
@@ -129,6 +130,9 @@ pub(crate) fn trials(server: &Arc<Server>) -> Vec<Trial> {
     ));
     trials.extend(several!(server, twice_lists =>
         publishing_lists,
+    ));
+    trials.extend(several!(server, twice_notices =>
+        keeping_subscriptions,
     ));
     trials.extend(several!(server, twice_vendors =>
         bringing_vendors_into_concur,

@@ -10,6 +10,7 @@ mod decided;
 mod documents;
 mod lists;
 mod longer_ways;
+mod notices;
 mod of_events;
 mod paid;
 mod patched;
@@ -32,9 +33,11 @@ use workflows::event_intake::EventIntake;
 use workflows::held_sweep::HeldSweep;
 use workflows::intake::Intake;
 use workflows::list_publishing::ListPublishing;
+use workflows::noticed_changes::NoticedChanges;
 use workflows::payment_reversal::PaymentReversal;
 use workflows::payment_sweep::PaymentSweep;
 use workflows::recovery::Recovery;
+use workflows::subscription_keeper::SubscriptionKeeper;
 use workflows::vendor_sync::VendorSync;
 
 use self::changed::ReorderedSweep;
@@ -97,6 +100,8 @@ async fn replay_all() -> anyhow::Result<()> {
         .register_workflow::<Recovery>()?
         .register_workflow::<VendorSync>()?
         .register_workflow::<ListPublishing>()?
+        .register_workflow::<NoticedChanges>()?
+        .register_workflow::<SubscriptionKeeper>()?
         .register_workflow::<HeldSweep>()?
         .build();
     let results = WorkflowReplayer::new(options)?.replay_workflows(histories).await?;

@@ -13,7 +13,7 @@ use temporalio_client::{UntypedWorkflow, WorkflowFetchHistoryOptions};
 use temporalio_common::protos::temporal::api::enums::v1::{EventType, WorkflowExecutionStatus};
 
 use super::Ending::{self, Canceled, Completed, Failed, Open};
-use super::{by_itself, decided, documents, lists, longer_ways, of_events, paid, scheduled, vendor_sync};
+use super::{by_itself, decided, documents, lists, longer_ways, notices, of_events, paid, scheduled, vendor_sync};
 
 /// One recorded run.
 pub(super) struct Recording {
@@ -96,6 +96,8 @@ pub(super) const ALL: &[Recording] = recordings! {
     "document-closed-by-credit-memo", Completed, SIGNALED, paid::closed_by_credit_memo;
     "payment-sweep-of-ledger", Completed, None, paid::sweep_of_ledger;
     "payment-reversal", Completed, ACTIVITY_FAILED, paid::reversal;
+    "subscription-keeper", Completed, None, notices::keeper;
+    "noticed-changes", Completed, SIGNALED, notices::noticed;
     "list-publishing", Completed, ACTIVITY_FAILED, lists::published;
     "vendor-sync", Completed, Some(EventType::TimerFired), vendor_sync::with_a_lost_answer;
     "vendor-sync-looked-up", Completed, None, vendor_sync::looked_up;
