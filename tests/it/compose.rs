@@ -10,7 +10,7 @@ use libtest_mimic::Failed;
 use checks::{check_all, pinned};
 use setup::{Setup, root};
 
-pub(crate) use checks::{subcommands, variants};
+pub(crate) use checks::{command_line, subcommands, variants};
 
 type Checked = Result<(), Failed>;
 

@@ -7,7 +7,7 @@ use std::process::Command;
 use libtest_mimic::Failed;
 use workflows::failure::FailureType;
 
-use super::compose::{subcommands, variants};
+use super::compose::{command_line, subcommands, variants};
 
 type Checked = Result<(), Failed>;
 
@@ -105,10 +105,7 @@ struct Names {
 
 impl Names {
     fn read() -> Result<Self, Failed> {
-        let mut command_line = std::fs::read_to_string(root().join("worker/src/cli.rs"))?;
-        for file in std::fs::read_dir(root().join("worker/src/cli"))? {
-            command_line.push_str(&std::fs::read_to_string(file?.path())?);
-        }
+        let command_line = command_line()?;
         let fields = command_line
             .lines()
             .filter_map(|line| line.strip_prefix("    pub ")?.split_once(':'));

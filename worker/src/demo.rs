@@ -4,12 +4,15 @@
 mod company;
 mod documents;
 mod events;
+mod files;
 mod measured;
 mod mixed;
+mod notices;
 mod outcome;
 mod payments;
 mod progress;
 mod setting;
+mod shown;
 mod vendors;
 mod worker_process;
 
@@ -19,9 +22,10 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use posting::plan::DocumentKind;
 use records::{DocumentFilter, DocumentSummary};
+use sandbox::business_central::NoticeSender;
 use sandbox::concur::event_sender::EventSender;
 use temporalio_client::WorkflowSignalOptions;
-use workflows::contracts::VendorSyncReport;
+use workflows::contracts::{KeeperReport, VendorSyncReport};
 use workflows::document::Document;
 use workflows::stage::Stage;
 
@@ -80,6 +84,9 @@ struct Played {
     vendors: VendorSyncReport,
     /// Sends for as long as it is kept.
     events: EventSender,
+    /// Likewise.
+    notices: NoticeSender,
+    renewed: KeeperReport,
 }
 
 /// What happens, in order. The last document is the one that only an event announces.
@@ -89,6 +96,9 @@ async fn play(setting: &mut Setting, documents: &[DemoDocument], progress: &Prog
     let Some((announced, queued)) = documents.split_last() else {
         bail!("the demo has no documents");
     };
+    progress.say("subscribing to changes in Business Central: it says when something is paid, and nobody asks");
+    notices::keep(setting).await?;
+    let notices = notices::send(setting.sandbox())?;
     progress.say("approving documents in Concur");
     documents::prepare_faults(setting.sandbox(), documents);
     for document in queued {
@@ -104,7 +114,15 @@ async fn play(setting: &mut Setting, documents: &[DemoDocument], progress: &Prog
     let events = setting.send_events().await?;
     setting.approve(announced.approval());
     until_ended(setting, documents, progress).await?;
-    Ok(Played { vendors, events })
+    vendors::until_missing_is_known(setting).await;
+    progress.say("renewing the subscriptions");
+    let renewed = notices::keep(setting).await?;
+    Ok(Played {
+        vendors,
+        events,
+        notices,
+        renewed,
+    })
 }
 
 /// Pays what can be paid, supplies what is missing, until these documents are where they should be.
@@ -114,10 +132,7 @@ async fn until_ended(setting: &mut Setting, documents: &[DemoDocument], progress
         setting.mind_worker().await?;
         let now = everything(setting).await?;
         progress.show(&now);
-        let paid = payments::pay_what_is_posted(setting, documents)?;
-        if paid > 0 {
-            schedules::sweep_now(setting.config(), setting.client(), setting.connection()?).await?;
-        }
+        payments::pay_what_is_posted(setting, documents)?;
         if documents.iter().all(|document| document.is_where_it_should_be(&now)) {
             return Ok(());
         }

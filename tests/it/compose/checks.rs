@@ -142,14 +142,23 @@ pub(crate) fn subcommands() -> Result<BTreeSet<String>, Failed> {
     variants("Command")
 }
 
+/// The command line as it is declared.
+pub(crate) fn command_line() -> Result<String, Failed> {
+    let mut text = std::fs::read_to_string(root().join("worker/src/cli.rs"))?;
+    for file in std::fs::read_dir(root().join("worker/src/cli"))? {
+        text.push_str(&std::fs::read_to_string(file?.path())?);
+    }
+    Ok(text)
+}
+
 /// The variants of an enum of the program's command line, as words.
 pub(crate) fn variants(name: &str) -> Result<BTreeSet<String>, Failed> {
-    let source = std::fs::read_to_string(root().join("worker/src/cli.rs"))?;
+    let source = command_line()?;
     let body = source
         .split_once(&format!("pub enum {name} {{"))
         .and_then(|(_, rest)| rest.split_once("\n}"));
     let body = body
-        .ok_or_else(|| format!("worker/src/cli.rs has no `pub enum {name}`"))?
+        .ok_or_else(|| format!("the command line has no `pub enum {name}`"))?
         .0;
     let variants = body
         .lines()

@@ -9,7 +9,7 @@ use temporalio_client::NamespacedClient;
 use crate::config::Config;
 use crate::events::EventReceiver;
 use crate::notices::NoticeReceiver;
-use crate::{connections, schedules, shutdown, temporal, workers};
+use crate::{connections, notices, schedules, shutdown, temporal, workers};
 
 pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
     if config.connections.is_empty() {
@@ -38,6 +38,12 @@ pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
         anyhow::Ok(())
     };
     let receiver = NoticeReceiver::bind(config, &client, &records).await?;
+    if receiver.is_some() {
+        // A new address need not wait for the schedule either.
+        for connection in &config.connections {
+            notices::schedule::keep_now(config, &client, connection).await?;
+        }
+    }
     let notices = async {
         if let Some(receiver) = receiver {
             receiver.serve(shutdown::requested()).await;

@@ -1,11 +1,7 @@
 //! What came out: compared in the two systems themselves, not in our own bookkeeping.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
-use anyhow::Context;
-use comfy_table::presets::UTF8_FULL_CONDENSED;
-use comfy_table::{CellAlignment, Table};
 use records::DocumentFilter;
 use rust_decimal::Decimal;
 use sandbox::Sandbox;
@@ -21,40 +17,44 @@ use super::{Played, vendors};
 /// The demo's result; also written as `summary.json`.
 #[derive(Debug, Serialize)]
 pub(super) struct Outcome {
-    documents: Vec<Row>,
-    stages: BTreeMap<String, usize>,
+    pub(super) documents: Vec<Row>,
+    pub(super) stages: BTreeMap<String, usize>,
     /// What Concur approved and the ledger does not have, or has twice, in sum; zero is right.
-    ledger_difference: Decimal,
-    trial_balance: Decimal,
-    requests: Requests,
+    pub(super) ledger_difference: Decimal,
+    pub(super) trial_balance: Decimal,
+    pub(super) requests: Requests,
     /// From READY in Concur to its posting confirmation.
-    ready_to_confirmed: Latency,
+    pub(super) ready_to_confirmed: Latency,
     /// Documents that a look at the queue met although their workflow was there already.
-    delivered_again: u32,
+    pub(super) delivered_again: u32,
     /// Vendors that the sync created in Concur, and that it kept away by rule.
-    vendors_created: u32,
-    vendors_kept_away: u32,
+    pub(super) vendors_created: u32,
+    pub(super) vendors_kept_away: u32,
     /// Events that the worker took over mutual TLS.
-    events_taken: usize,
-    unexpected: Vec<String>,
+    pub(super) events_taken: usize,
+    /// Notices of Business Central that the worker took.
+    pub(super) notices_taken: usize,
+    pub(super) subscriptions: usize,
+    pub(super) subscriptions_renewed: u32,
+    pub(super) unexpected: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
-struct Row {
-    business_id: String,
-    kind: &'static str,
-    purchases: Vec<PurchaseRow>,
-    stage: String,
-    currency: &'static str,
-    note: &'static str,
+pub(super) struct Row {
+    pub(super) business_id: String,
+    pub(super) kind: &'static str,
+    pub(super) purchases: Vec<PurchaseRow>,
+    pub(super) stage: String,
+    pub(super) currency: &'static str,
+    pub(super) note: &'static str,
 }
 
 /// What one payee was to get, and under which numbers it stands posted.
 #[derive(Debug, Serialize)]
-struct PurchaseRow {
-    vendor: &'static str,
-    due: Decimal,
-    posted_numbers: Vec<String>,
+pub(super) struct PurchaseRow {
+    pub(super) vendor: &'static str,
+    pub(super) due: Decimal,
+    pub(super) posted_numbers: Vec<String>,
 }
 
 /// Numbers that were confirmed to Concur as posted.
@@ -100,15 +100,28 @@ pub(super) async fn gather(setting: &Setting, documents: &[DemoDocument], played
         vendors_created: played.vendors.created.count,
         vendors_kept_away: played.vendors.excluded,
         events_taken: 0,
+        notices_taken: 0,
+        subscriptions: sandbox.business_central().subscriptions().len(),
+        subscriptions_renewed: played.renewed.renewed,
         unexpected: vendors::problems(sandbox, &played.vendors),
     };
-    let deliveries = played.events.deliveries();
-    outcome.events_taken = deliveries.iter().filter(|one| one.status == Some(200)).count();
-    if outcome.events_taken == 0 || outcome.events_taken < deliveries.len() {
+    let events = played.events.deliveries();
+    let notices = played.notices.deliveries();
+    let taken = |statuses: Vec<Option<u16>>| statuses.into_iter().filter(|status| *status == Some(200)).count();
+    outcome.events_taken = taken(events.iter().map(|one| one.status).collect());
+    outcome.notices_taken = taken(notices.iter().map(|one| one.status).collect());
+    for (what, taken, sent) in [
+        ("events", outcome.events_taken, events.len()),
+        ("notices", outcome.notices_taken, notices.len()),
+    ] {
+        if taken == 0 || taken < sent {
+            outcome.unexpected.push(format!("{taken} of {sent} {what} were taken"));
+        }
+    }
+    if (outcome.subscriptions, outcome.subscriptions_renewed) != (2, 2) {
         outcome.unexpected.push(format!(
-            "{} of {} events were taken",
-            outcome.events_taken,
-            deliveries.len()
+            "there are {} subscriptions, {} of them renewed",
+            outcome.subscriptions, outcome.subscriptions_renewed
         ));
     }
     for document in documents {
@@ -240,75 +253,5 @@ fn note(document: &DemoDocument) -> &'static str {
         Mishap::Throttled => "throttled",
         Mishap::None if document.was_held() => "held, vendor added, retried",
         Mishap::None => document.note,
-    }
-}
-
-impl Outcome {
-    pub(super) fn is_as_expected(&self) -> bool {
-        self.unexpected.is_empty()
-    }
-
-    pub(super) fn print(&self) {
-        let mut table = Table::new();
-        table.load_preset(UTF8_FULL_CONDENSED).set_header([
-            "document",
-            "kind",
-            "vendor",
-            "amount",
-            "posted as",
-            "stage",
-            "",
-        ]);
-        for row in &self.documents {
-            // One line per payee within the row.
-            let lines = |text: &dyn Fn(&PurchaseRow) -> String| -> String {
-                row.purchases.iter().map(text).collect::<Vec<_>>().join("\n")
-            };
-            table.add_row([
-                row.business_id.clone(),
-                row.kind.to_owned(),
-                lines(&|purchase| purchase.vendor.to_owned()),
-                lines(&|purchase| format!("{:.2} {}", purchase.due, row.currency)),
-                lines(&|purchase| purchase.posted_numbers.join(", ")),
-                row.stage.clone(),
-                row.note.to_owned(),
-            ]);
-        }
-        if let Some(column) = table.column_mut(3) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-        println!("{table}");
-        let stages: Vec<String> = self
-            .stages
-            .iter()
-            .map(|(stage, count)| format!("{stage} {count}"))
-            .collect();
-        println!("{} documents: {}", self.documents.len(), stages.join(", "));
-        println!(
-            "Ledger: difference to Concur {}, trial balance {}",
-            self.ledger_difference.normalize(),
-            self.trial_balance.normalize()
-        );
-        println!(
-            "Requests: {} to Concur, {} to Business Central",
-            self.requests.concur, self.requests.business_central
-        );
-        let latency = &self.ready_to_confirmed;
-        println!(
-            "From READY to posting confirmation: median {} ms, p99 {} ms",
-            latency.median_milliseconds, latency.p99_milliseconds
-        );
-        println!(
-            "Vendors: {} created in Concur, {} kept away by rule. Events taken over mutual TLS: {}",
-            self.vendors_created, self.vendors_kept_away, self.events_taken
-        );
-        for problem in &self.unexpected {
-            println!("UNEXPECTED {problem}");
-        }
-    }
-
-    pub(super) fn write(&self, path: &Path) -> anyhow::Result<()> {
-        std::fs::write(path, serde_json::to_string_pretty(self)?)
-            .with_context(|| format!("{} cannot be written", path.display()))
     }
 }

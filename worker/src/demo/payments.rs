@@ -9,15 +9,14 @@ use super::documents::DemoDocument;
 use super::outcome;
 use super::setting::Setting;
 
-/// Pays what is posted, confirmed to Concur, and still open. Returns how many payments were made.
+/// Pays what is posted, confirmed to Concur, and still open.
 ///
 /// # Errors
 /// When the simulator refuses a payment.
-pub(super) fn pay_what_is_posted(setting: &Setting, documents: &[DemoDocument]) -> anyhow::Result<usize> {
+pub(super) fn pay_what_is_posted(setting: &Setting, documents: &[DemoDocument]) -> anyhow::Result<()> {
     let ledger = setting.sandbox().business_central();
     let confirmed = outcome::confirmed_numbers(setting.sandbox());
     let today: Date = setting.sandbox().clock().today();
-    let mut paid = 0;
     for found in ledger.documents() {
         let open = found.posted == PostedState::Posted && found.status == "Open" && confirmed.contains(&found.number);
         if !open || found.kind != DocumentKind::Invoice {
@@ -29,9 +28,8 @@ pub(super) fn pay_what_is_posted(setting: &Setting, documents: &[DemoDocument]) 
         if let Err(error) = ledger.pay(&found.number, amount, today) {
             bail!("the simulator refused to pay {}: {error}", found.number);
         }
-        paid += 1;
     }
-    Ok(paid)
+    Ok(())
 }
 
 /// How much is paid of it now; nothing while Concur has not been told of the first part.

@@ -8,7 +8,6 @@ use anyhow::Context;
 use axum::http::HeaderValue;
 use jiff::Timestamp;
 use records::{EncryptionKey, Records};
-use sandbox::business_central::BusinessCentralOptions;
 use sandbox::concur::Approval;
 use sandbox::concur::event_sender::EventSender;
 use sandbox::{Sandbox, SandboxOptions};
@@ -18,6 +17,7 @@ use tokio::net::TcpListener;
 use super::company;
 use super::events::EventSetup;
 use super::worker_process::WorkerProcess;
+use super::{files, notices};
 use crate::cli::DemoArgs;
 use crate::commands::connect_grant;
 use crate::config::{Config, ConnectionSettings};
@@ -63,7 +63,9 @@ impl Setting {
             server.address(),
             server.web_ui().unwrap_or("–")
         );
-        let sandbox = Sandbox::start(SandboxOptions::default()).await?;
+        let mut options = SandboxOptions::default();
+        options.business_central.webhooks.plain_http_on_loopback = true;
+        let sandbox = Sandbox::start(options).await?;
         println!(
             "Concur simulator  {}   Business Central simulator {}",
             sandbox.concur_url(),
@@ -72,7 +74,8 @@ impl Setting {
         company::seed(&sandbox);
 
         let events = EventSetup::new(&folder).await?;
-        let config_file = write_files(&folder, &sandbox, &events)?;
+        let receivers = format!("{}\n{}", events.settings(), notices::settings().await?);
+        let config_file = files::write(&folder, &sandbox, &receivers)?;
         let config = Config::load(Some(&config_file))?;
         for key_file in std::iter::once(&config.records.key_file).chain(&config.payloads.key_file) {
             EncryptionKey::generate_file(key_file)?;
@@ -216,91 +219,4 @@ fn show_payloads(listener: TcpListener, server: &DevServer, config: &Config) -> 
         tokio::spawn(payloads::serve(listener, codec, options, std::future::pending()));
     }
     Ok(())
-}
-
-/// Configuration, mapping and secrets, as a person would write them.
-fn write_files(folder: &Path, sandbox: &Sandbox, events: &EventSetup) -> anyhow::Result<PathBuf> {
-    let concur = sandbox.concur().options();
-    let ledger = BusinessCentralOptions::default();
-    std::fs::write(folder.join("mapping.toml"), company::mapping())?;
-    std::fs::write(folder.join("concur-client-secret"), &concur.client_secret)?;
-    std::fs::write(folder.join("concur-request-token"), sandbox.concur().request_token())?;
-    std::fs::write(folder.join("business-central-client-secret"), &ledger.client_secret)?;
-    let config = format!(
-        r#"[records]
-path = "records.db"
-key_file = "records.key"
-
-[payloads]
-key_file = "payloads.key"
-
-[intake]
-interval_seconds = 300
-jitter_seconds = 1
-page_limit = 25
-
-[payment_sweep]
-interval_seconds = 10
-
-[payments]
-source = "vendor_ledger_entries"
-
-{events}
-[worker]
-# The simulators have no limit worth keeping.
-ledger_requests_per_second = 200.0
-ledger_reserved_requests_per_second = 20.0
-concur_requests_per_second = 200.0
-concur_reserved_requests_per_second = 20.0
-
-[timing]
-# The simulators answer within a second, so a request cannot be running for long.
-read_timeout_seconds = 15
-write_timeout_seconds = 20
-heartbeat_timeout_seconds = 3
-retry_initial_milliseconds = 200
-retry_maximum_seconds = 5
-unknown_window_seconds = 8
-unknown_look_milliseconds = 500
-
-[[connections]]
-name = "demo"
-mapping_file = "mapping.toml"
-system_id = "concordat-demo"
-company_kind = "live"
-
-[connections.concur]
-environment = "production"
-landing_zone = "{concur_url}"
-company_uuid = "{company_uuid}"
-client_id = "{concur_client}"
-client_secret_file = "concur-client-secret"
-request_token_file = "concur-request-token"
-request_timeout_seconds = 10
-
-[connections.business_central]
-authority = "{ledger_url}"
-api_root = "{ledger_url}"
-tenant_id = "{tenant}"
-environment = "{environment}"
-company_id = "{company_id}"
-company_code = "DEMO"
-client_id = "{ledger_client}"
-client_secret_file = "business-central-client-secret"
-read_timeout_seconds = 10
-write_timeout_seconds = 15
-"#,
-        events = events.settings(),
-        concur_url = sandbox.concur_url(),
-        company_uuid = concur.company_uuid,
-        concur_client = concur.client_id,
-        ledger_url = sandbox.business_central_url(),
-        tenant = ledger.tenant,
-        environment = ledger.environment,
-        company_id = ledger.company_id,
-        ledger_client = ledger.client_id,
-    );
-    let file = folder.join("concordat.toml");
-    std::fs::write(&file, config)?;
-    Ok(file)
 }

@@ -7,7 +7,8 @@ use temporalio_client::WorkflowGetResultOptions;
 use workflows::contracts::VendorSyncReport;
 use workflows::vendor_sync::VendorSync;
 
-use super::company::SUPPLIERS;
+use super::LOOK;
+use super::company::{MISSING_SUPPLIER, SUPPLIERS};
 use super::setting::Setting;
 use crate::vendor_schedules;
 
@@ -22,16 +23,24 @@ pub(super) async fn bring(setting: &Setting) -> anyhow::Result<VendorSyncReport>
     Ok(run.get_result(WorkflowGetResultOptions::default()).await?)
 }
 
+/// Waits until Concur knows the supplier that was added: a notice says so, and the vendor sync brings it.
+pub(super) async fn until_missing_is_known(setting: &Setting) {
+    let (missing, _) = MISSING_SUPPLIER;
+    while !known(setting.sandbox()).contains(missing) {
+        tokio::time::sleep(LOOK).await;
+    }
+}
+
+fn known(sandbox: &Sandbox) -> BTreeSet<String> {
+    let approved = sandbox.concur().vendors().into_iter().filter(|vendor| vendor.approved);
+    approved.map(|vendor| vendor.vendor_code).collect()
+}
+
 /// What is not as it should be in Concur: every supplier is there, and no employee or card issuer.
 pub(super) fn problems(sandbox: &Sandbox, report: &VendorSyncReport) -> Vec<String> {
-    let expected: BTreeSet<String> = SUPPLIERS.iter().map(|(code, _)| (*code).to_owned()).collect();
-    let there: BTreeSet<String> = sandbox
-        .concur()
-        .vendors()
-        .into_iter()
-        .filter(|vendor| vendor.approved)
-        .map(|vendor| vendor.vendor_code)
-        .collect();
+    let suppliers = SUPPLIERS.into_iter().chain([MISSING_SUPPLIER]);
+    let expected: BTreeSet<String> = suppliers.map(|(code, _)| code.to_owned()).collect();
+    let there = known(sandbox);
     let mut problems = Vec::new();
     if there != expected {
         problems.push(format!("Concur knows the vendors {there:?}, expected {expected:?}"));

@@ -184,13 +184,14 @@ impl Answers for Receiver {
             self.counts.outcome(NoticeOutcome::NoNotice);
             return response(NoticeOutcome::NoNotice);
         }
-        if !self.rate.admits(Instant::now()) {
-            self.counts.outcome(NoticeOutcome::TooMany);
-            return response(NoticeOutcome::TooMany);
-        }
+        // Cheap, and a subscription depends on it: before the rate counts.
         if let Some(token) = validation_token(&request) {
             self.counts.outcome(NoticeOutcome::Handshake);
             return handshake(token);
+        }
+        if !self.rate.admits(Instant::now()) {
+            self.counts.outcome(NoticeOutcome::TooMany);
+            return response(NoticeOutcome::TooMany);
         }
         let answered = timeout(self.settings.answer_within(), self.outcome(request)).await;
         let outcome = answered.unwrap_or(NoticeOutcome::NotHandedOver);
