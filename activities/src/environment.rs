@@ -1,5 +1,6 @@
 //! What activities share: the configured connections, records, and what of a document records hold.
 
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -16,6 +17,17 @@ use workflows::failure::{Failure, FailureType};
 
 use crate::classify::{Classified, records as records_failed};
 use crate::ledger_activities::vendors::VendorCache;
+
+/// As what Concur is told of a payment that was taken back (FIS payment confirmation, processing status).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TakenBack {
+    /// `RE`.
+    #[default]
+    Reversed,
+    /// `OB`.
+    Obsolete,
+}
 
 /// One Concur company and the Business Central companies its documents are posted in, connected.
 pub struct Connection {
@@ -35,6 +47,8 @@ pub struct Connection {
     pub images: Option<ImageRule>,
     /// Whether Concur is told of parts of an invoice's payment, and not only once, when nothing is left to pay.
     pub invoice_partial: bool,
+    /// As what Concur is told of an expense report's payment that was taken back.
+    pub taken_back: TakenBack,
 }
 
 /// One Business Central company.

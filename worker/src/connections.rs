@@ -92,6 +92,7 @@ pub fn connection(config: &Config, settings: &ConnectionSettings, records: &Reco
         companies,
         images: images.transpose()?,
         invoice_partial: config.payments.invoice_partial,
+        taken_back: config.payments.taken_back,
     })
 }
 

@@ -17,7 +17,7 @@ use workflows::contracts::{ConfirmPayment, DuePayments, PaymentOutcome};
 use super::take::{fi_id, now};
 use crate::classify::concur_items::{expense_paid, invoice_paid, not_extracted, unnamed};
 use crate::classify::{Classified, Request, concur as concur_failed, records as records_failed};
-use crate::environment::{Environment, defect, key, purchase_of};
+use crate::environment::{Environment, TakenBack, defect, key, purchase_of};
 use crate::payments_due;
 use crate::write::{Answered, Step, send};
 
@@ -141,9 +141,13 @@ async fn expense(
     let status = match kind(confirmation) {
         TellingKind::Partial => PaymentStatus::PartiallyPaid,
         TellingKind::Full => PaymentStatus::CompletelyPaid,
-        TellingKind::Reversed => PaymentStatus::Reversed {
-            message: "The payment was taken back in Business Central.".to_owned(),
-        },
+        TellingKind::Reversed => {
+            let message = "The payment was taken back in Business Central.".to_owned();
+            match connection.taken_back {
+                TakenBack::Reversed => PaymentStatus::Reversed { message },
+                TakenBack::Obsolete => PaymentStatus::Obsolete { message },
+            }
+        }
     };
     let confirmation = PaymentConfirmation {
         system_id: stored.system_id.clone(),

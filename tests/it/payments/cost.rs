@@ -4,23 +4,28 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, ensure};
+use concordat::schedules;
 use concordat_tests::house::House;
+use concordat_tests::noticing::{self, Noticing};
 use concordat_tests::server::Server;
+use concordat_tests::setting::Setting;
 use jiff::Timestamp;
 use libtest_mimic::Trial;
 use records::{DocumentKey, NewDocument, PurchaseRecord, StageChange};
 use rust_decimal::Decimal;
 use sandbox::SandboxOptions;
 use sandbox::business_central::{DocumentKind, PaymentAmount};
+use sandbox::server::Simulator;
 use workflows::stage::Stage;
 
 use super::world::{FIRST_DAY, FROM_LEDGER, house};
 use crate::on_server;
+use crate::vendors::{self, sync};
 
 pub(super) fn trials(server: &Arc<Server>) -> Vec<Trial> {
     vec![
         on_server(
-            "payments::cost::a_look_at_nothing_new_costs_the_same_for_50_and_500",
+            "payments::cost::an_idle_hour_costs_the_same_for_50_and_500",
             server,
             idle,
         ),
@@ -32,7 +37,7 @@ pub(super) fn trials(server: &Arc<Server>) -> Vec<Trial> {
     ]
 }
 
-/// Looks in an hour by default, four of them, and what they may cost.
+/// Looks in an hour by default, four of each kind, and what they and the keeper of the subscriptions may cost together.
 const LOOKS_AN_HOUR: u64 = 4;
 const MOST_AN_HOUR: u64 = 20;
 
@@ -87,12 +92,19 @@ async fn open_documents(house: &House, from: u32, to: u32) -> anyhow::Result<Vec
 /// Longer than a sweep reads again, shorter than a token lives.
 const A_WHILE: Duration = Duration::from_secs(1_200);
 
+/// Requests but those for tokens.
 fn requests(house: &House) -> u64 {
-    house.ledger_requests_for_documents()
+    let counts = house.sandbox.business_central().counts();
+    counts.total() - counts.of("bc.token")
 }
 
 async fn idle(server: Arc<Server>) -> anyhow::Result<()> {
-    let house = house(&server, SandboxOptions::default(), FROM_LEDGER).await?;
+    let setting = Setting {
+        connection: FROM_LEDGER.to_owned(),
+        ..vendors::setting()
+    };
+    let mut house = noticing::house(&server, setting).await?;
+    let receiver = Noticing::start(&mut house).await?;
     // More of them take minutes to make, and cost the same to look at.
     let open = match std::env::var("CONCORDAT_OPEN_DOCUMENTS") {
         Ok(open) => open.parse()?,
@@ -104,13 +116,19 @@ async fn idle(server: Arc<Server>) -> anyhow::Result<()> {
             for (from, to) in [(1, 50), (51, open)] {
                 open_documents(&house, from, to).await?;
                 house.swept().await?;
+                sync(&house, true).await?;
+                house.keep().await?;
                 // What was posted just now is read again for some minutes; then nothing of it is.
                 house.sandbox.clock().advance(A_WHILE);
                 let before = requests(&house);
                 for _ in 0..LOOKS_AN_HOUR {
                     let report = house.swept().await?;
                     ensure!(report.told == 0 && report.ledger_rows == 0, "it did {report:?}");
+                    sync(&house, false).await?;
+                    let held = schedules::look_at_held_now(&house.config, &house.client, house.connection()?).await?;
+                    house.until_closed(&held).await?;
                 }
+                house.keep().await?;
                 costs.push(requests(&house) - before);
             }
             ensure!(costs[0] == costs[1], "an idle hour costs {costs:?} requests");
@@ -121,7 +139,8 @@ async fn idle(server: Arc<Server>) -> anyhow::Result<()> {
             );
             Ok(())
         })
-        .await
+        .await?;
+    receiver.stop().await
 }
 
 async fn a_thousand(server: Arc<Server>) -> anyhow::Result<()> {

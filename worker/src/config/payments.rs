@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use activities::environment::TakenBack;
 use posting::ids::CompanyCode;
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +16,8 @@ pub struct PaymentSettings {
     pub source: PaymentSource,
     /// Whether Concur is told of each part of an invoice's payment, and not only once, when nothing is left to pay.
     pub invoice_partial: bool,
+    /// As what Concur is told of an expense report's payment that was taken back.
+    pub taken_back: TakenBack,
 }
 
 /// Where payments of a company are seen.
