@@ -40,6 +40,8 @@ pub(super) fn trials(server: &Arc<Server>) -> Vec<Trial> {
 /// Looks in an hour by default, four of each kind, and what they and the keeper of the subscriptions may cost together.
 const LOOKS_AN_HOUR: u64 = 4;
 const MOST_AN_HOUR: u64 = 20;
+/// Documents between two sweeps while they are made.
+const AT_ONCE: usize = 500;
 
 /// Open documents as records and the ledger have them; their runs are not needed to see what a look costs.
 async fn open_documents(house: &House, from: u32, to: u32) -> anyhow::Result<Vec<String>> {
@@ -114,7 +116,13 @@ async fn idle(server: Arc<Server>) -> anyhow::Result<()> {
         .with_worker(async {
             let mut costs = Vec::new();
             for (from, to) in [(1, 50), (51, open)] {
-                open_documents(&house, from, to).await?;
+                // As they come, and not as one heap: what was posted meanwhile is seen by the sweep after it.
+                for first in (from..=to).step_by(AT_ONCE) {
+                    let last = to.min(first + u32::try_from(AT_ONCE)? - 1);
+                    open_documents(&house, first, last).await?;
+                    house.swept().await?;
+                    house.sandbox.clock().advance(A_WHILE);
+                }
                 house.swept().await?;
                 sync(&house, true).await?;
                 house.keep().await?;
